@@ -1,0 +1,72 @@
+/**
+ * Which operations the training of a model needs and a backend lacks.
+ *
+ * @module
+ */
+import { tf } from "../deps.ts";
+import type { Vae } from "../model.ts";
+import { fillValues } from "../support.ts";
+
+/** Operations by their TensorFlow.js names. */
+export interface Lacking {
+  /** Those that have no kernel there. */
+  readonly kernels: readonly string[];
+  /** Those that have no gradient on any backend. */
+  readonly gradients: readonly string[];
+}
+
+/**
+ * Takes one training step's gradients on the cpu backend, which has every kernel, and looks which
+ * of the operations the other backend has.
+ *
+ * @param model The model; its parameters do not change.
+ * @param backend The name of the backend in question.
+ */
+export async function lackingOperations(
+  model: Vae,
+  backend: string,
+): Promise<Lacking> {
+  const home = tf.getBackend();
+  const trainable = [...model.parameters.values()].filter((variable) =>
+    variable.trainable
+  );
+  const { data, condition } = model.spec, rows = 2;
+  const gradients: string[] = [];
+  let used = new Set<string>(), failure: unknown;
+  await tf.setBackend("cpu");
+  try {
+    const { kernelNames } = await tf.profile(() => {
+      try {
+        return tf.tidy(() => {
+          const row = tf.tensor(fillValues(model.support, data), [1, ...data]);
+          const x = tf.tile(row, [rows, ...data.map(() => 1)]);
+          const batch = condition
+            ? { x, condition: tf.zeros([rows, ...condition]) }
+            : { x };
+          const { value } = tf.variableGrads(() => {
+            const ledger = model.ledger(batch, { seed: 0, training: true });
+            return tf.neg(ledger.surrogate ?? ledger.objective) as tf.Scalar;
+          }, trainable);
+          return value;
+        });
+      } catch (error) {
+        const name = /gradient function not found for (\w+)/.exec(String(error))
+          ?.[1];
+        // Thrown only when profiling is over: TensorFlow.js would not end it.
+        if (name === undefined) failure = error;
+        else gradients.push(name);
+        return tf.scalar(0);
+      }
+    });
+    used = new Set(kernelNames);
+  } finally {
+    await tf.setBackend(home);
+  }
+  if (failure !== undefined) throw failure;
+  return {
+    kernels: [...used].filter((name) =>
+      tf.getKernel(name, backend) === undefined
+    ),
+    gradients,
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * Chooses a TensorFlow.js backend, and says why.
+ *
+ * @module
+ */
+import { lazy, tf } from "../deps.ts";
+import { outOfRange } from "../errors.ts";
+import type { Vae } from "../model.ts";
+import { type Lacking, lackingOperations } from "./lacking.ts";
+import { layMatMulOperandsStraight } from "./wasm_mat_mul.ts";
+
+/** The backends that Elbo trains on. */
+export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
+
+/** Options of {@linkcode useBackend}. */
+export interface UseBackendOptions {
+  /** The backend to use; the first that starts unless told. */
+  readonly backend?: BackendName;
+  /** A model: the report then says which operations of its training the backend lacks. */
+  readonly model?: Vae;
+  /** Where a browser finds the files of the wasm backend: a folder, with a slash at its end. */
+  readonly wasmPath?: string;
+}
+
+/** Which backend runs, and why not another. */
+export interface BackendReport {
+  /** The backend that runs. */
+  readonly backend: BackendName;
+  /** The ones that would have come before it, each with the reason it was passed over. */
+  readonly passedOver: readonly {
+    readonly backend: BackendName;
+    readonly reason: string;
+  }[];
+  /** What the model needs and the backend lacks, where a model was given. */
+  readonly lacking?: Lacking;
+}
+
+/** What this file asks of the WebGPU interface, whose types not every program has. */
+interface Gpu {
+  requestAdapter(): Promise<{ info?: { isFallbackAdapter?: boolean } } | null>;
+}
+
+const inBrowser = !("Deno" in globalThis) &&
+  ("document" in globalThis || "importScripts" in globalThis);
+
+/** In the order of preference. */
+const PREFERENCE: readonly BackendName[] = inBrowser
+  ? ["webgpu", "webgl", "wasm", "cpu"]
+  : ["webgpu", "wasm", "cpu"];
+
+const NAMES: readonly string[] = ["webgpu", "webgl", "wasm", "cpu"];
+
+/** Why WebGPU cannot start, if it cannot. A software adapter is only for those who name it. */
+async function webgpuObstacle(named: boolean): Promise<string | undefined> {
+  const gpu = (navigator as unknown as { gpu?: Gpu }).gpu;
+  if (gpu === undefined) return "there is no WebGPU here";
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) return "there is no GPU adapter";
+  if (adapter.info?.isFallbackAdapter && !named) {
+    return "the GPU adapter is a software one";
+  }
+  return undefined;
+}
+
+async function obstacle(
+  name: BackendName,
+  named: boolean,
+): Promise<string | undefined> {
+  if (name === "webgpu") return await webgpuObstacle(named);
+  if (name === "webgl" && !inBrowser) {
+    return "there is no WebGL outside a browser";
+  }
+  return undefined;
+}
+
+/** Loads the code of a backend. */
+async function loadBackend(
+  name: BackendName,
+  wasmPath?: string,
+): Promise<void> {
+  if (name === "cpu") return;
+  const module = await lazy[name]();
+  if (name === "wasm" && wasmPath !== undefined) {
+    (module as Awaited<ReturnType<typeof lazy.wasm>>).setWasmPaths(wasmPath);
+  }
+}
+
+/** Starts a backend, and throws what TensorFlow.js would only have printed. */
+async function start(name: BackendName, wasmPath?: string): Promise<void> {
+  await loadBackend(name, wasmPath);
+  let failure: unknown = new Error(
+    `TensorFlow.js knows no backend '${name}' here`,
+  );
+  const factory = tf.findBackendFactory(name);
+  if (factory !== null && tf.engine().registry[name] === undefined) {
+    tf.removeBackend(name);
+    tf.registerBackend(name, async () => {
+      try {
+        return quiet(await factory());
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    });
+  }
+  const production = tf.env().getBool("PROD");
+  tf.env().set("PROD", true); // Says nothing on the console when a backend does not start.
+  try {
+    if (!await tf.setBackend(name)) throw failure;
+    await tf.ready();
+  } finally {
+    tf.env().set("PROD", production);
+  }
+  if (name === "wasm") layMatMulOperandsStraight();
+}
+
+/** Keeps a backend from advertising another one at its first use. */
+function quiet<B extends object>(backend: B): B {
+  if ("firstUse" in backend) backend.firstUse = false;
+  return backend;
+}
+
+/**
+ * Chooses the backend that everything runs on from here: in Deno webgpu (a real adapter only),
+ * wasm, cpu; in a browser webgpu, webgl, wasm, cpu; or the one that is named.
+ *
+ * In Deno wasm needs `--allow-read`, as TensorFlow.js reads its binary from the npm cache.
+ *
+ * @param options The backend, or nothing for the first that starts.
+ * @returns Which backend runs, and why not another.
+ * @throws {RangeError} If the named backend is unknown.
+ * @throws {Error} If the named backend cannot start here; the message says why.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const report = await useBackend({ backend: "cpu" });
+ * assert.equal(report.backend, "cpu");
+ * ```
+ */
+export async function useBackend(
+  options: UseBackendOptions = {},
+): Promise<BackendReport> {
+  const { backend: named, model, wasmPath } = options;
+  if (named !== undefined && !NAMES.includes(named)) {
+    throw outOfRange(
+      "use backend",
+      `'backend' must be one of ${NAMES.join(", ")}`,
+      named,
+    );
+  }
+  const passedOver: { backend: BackendName; reason: string }[] = [];
+  for (const backend of named === undefined ? PREFERENCE : [named]) {
+    try {
+      const reason = await obstacle(backend, named !== undefined);
+      if (reason !== undefined) throw new Error(reason);
+      await start(backend, wasmPath);
+    } catch (error) {
+      passedOver.push({
+        backend,
+        reason: error instanceof Error ? error.message : String(error),
+      });
+      continue;
+    }
+    const report = { backend, passedOver };
+    return model === undefined
+      ? report
+      : { ...report, lacking: await lackingOperations(model, backend) };
+  }
+  const reasons = passedOver.map(({ backend, reason }) =>
+    `${backend}: ${reason}`
+  ).join("; ");
+  throw new Error(
+    `Cannot use backend '${named ?? "any"}' as it must start here: ${reasons}`,
+  );
+}

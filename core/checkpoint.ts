@@ -1,0 +1,239 @@
+/**
+ * A model in a folder: `model.json` says what it is made of, `parameters.safetensors` holds its
+ * weights. Names, options and numbers only, never code.
+ *
+ * @module
+ */
+import { tf } from "./deps.ts";
+import { outOfRange, wrongType } from "./errors.ts";
+import type { Vae } from "./model.ts";
+import { isPlugin, type Kind, type Option, type Plugin } from "./plugin.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  requireTensors,
+  type Values,
+} from "./safetensors.ts";
+import { accepts, type Support } from "./support.ts";
+import type { Json, Shape } from "./types.ts";
+import { vae } from "./vae.ts";
+
+/** Makes a plugin from its options. */
+export type Factory = (options: never) => Plugin;
+
+/** Factories by name, and those of Elbo itself by kind. */
+export type Factories = { readonly [name: string]: Factory };
+
+/** Options of {@linkcode loadWith}. */
+export interface LoadOptions {
+  /** The factories of plugins that Elbo does not have, by the name that the plugins bear. */
+  readonly plugins?: Factories;
+}
+
+/** What `model.json` holds. */
+interface ModelFile {
+  readonly format: "elbo";
+  readonly version: 1;
+  readonly data: Shape;
+  readonly latent: Shape;
+  readonly condition?: Shape;
+  readonly parts: { readonly [part: string]: Json };
+}
+
+const MODEL = "model.json", PARAMETERS = "parameters.safetensors";
+
+/** A plugin among options is kept under this key, which no option may have. */
+const PLUGIN = "$plugin";
+
+function toJson(option: Option): Json {
+  if (isPlugin(option)) {
+    return {
+      [PLUGIN]: option.name,
+      kind: option.kind,
+      options: toJson(option.options),
+    };
+  }
+  if (Array.isArray(option)) return option.map(toJson);
+  if (typeof option === "object" && option !== null) {
+    const given = Object.entries(option).filter(([, value]) =>
+      value !== undefined
+    );
+    return Object.fromEntries(
+      given.map(([name, value]) => [name, toJson(value)]),
+    );
+  }
+  return option as Json;
+}
+
+/** Finds the factory of a plugin: the user's own before Elbo's. */
+type Find = (kind: Kind, name: string) => Factory;
+
+function fromJson(json: Json, find: Find): Option {
+  if (Array.isArray(json)) return json.map((item) => fromJson(item, find));
+  if (typeof json !== "object" || json === null) return json as Option;
+  const record = Object.entries(json);
+  if (!(PLUGIN in json)) {
+    return Object.fromEntries(
+      record.map(([name, value]) => [name, fromJson(value, find)]),
+    );
+  }
+  const { [PLUGIN]: name, kind, options } = json as { [key: string]: Json };
+  const factory = find(kind as Kind, name as string) as unknown as (
+    options: Option,
+  ) => Plugin;
+  return factory(fromJson(options ?? {}, find));
+}
+
+/** Writes a file so that nobody ever sees half of it: under another name first. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const { rename, writeFile } = await import("node:fs/promises");
+  await writeFile(`${path}.part`, bytes);
+  await rename(`${path}.part`, path);
+}
+
+/**
+ * Saves a model to a folder, which is made if need be. In Deno this needs `--allow-write` there.
+ *
+ * @param model The model.
+ * @param folder The path of the folder.
+ *
+ * @example
+ * ```ts
+ * import { divergences, likelihoods, load, narrow, networks, posteriors } from "@elbo/elbo";
+ * import { priors, save, vae } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const model = vae({
+ *   data: [2],
+ *   latent: 1,
+ *   encoder: networks.mlp({ hidden: [8] }),
+ *   decoder: networks.mlp({ hidden: [8] }),
+ *   posterior: posteriors.diagonalNormal(),
+ *   prior: priors.standardNormal(),
+ *   likelihood: likelihoods.bernoulli(),
+ *   divergence: divergences.kl(),
+ * });
+ * const folder = await Deno.makeTempDir();
+ * await save(model, folder);
+ * const same = narrow(await load(folder), "binary");
+ * assert.equal(same.summary(), model.summary());
+ * ```
+ */
+export async function save(model: Vae, folder: string): Promise<void> {
+  const { mkdir } = await import("node:fs/promises");
+  const { data, latent, condition, parts } = model.spec;
+  const file: ModelFile = {
+    format: "elbo",
+    version: 1,
+    data,
+    latent,
+    ...(condition === undefined ? {} : { condition }),
+    parts: toJson(parts) as ModelFile["parts"],
+  };
+  const tensors = new Map<string, Values>();
+  for (const [path, variable] of model.parameters) {
+    const values = await variable.data<"float32">();
+    tensors.set(path, { shape: variable.shape, values });
+  }
+  await mkdir(folder, { recursive: true });
+  await writeWhole(`${folder}/${PARAMETERS}`, encodeSafetensors(tensors));
+  await writeWhole(
+    `${folder}/${MODEL}`,
+    new TextEncoder().encode(`${JSON.stringify(file, undefined, 2)}\n`),
+  );
+}
+
+function parseModel(text: string, path: string): ModelFile {
+  let file: Partial<ModelFile> | null;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    throw outOfRange("load model", `'${path}' must be JSON`, text.slice(0, 40));
+  }
+  if (file?.format !== "elbo" || file.version !== 1) {
+    const requirement = `'${path}' must say format 'elbo' and version 1`;
+    throw outOfRange("load model", requirement, [file?.format, file?.version]);
+  }
+  return file as ModelFile;
+}
+
+/**
+ * A `load` that knows some factories.
+ *
+ * @param builtIn Factories by kind and name.
+ */
+export function loadWith(
+  builtIn: { readonly [kind in Kind]: Factories },
+): (folder: string, options?: LoadOptions) => Promise<Vae> {
+  return async (folder, { plugins = {} } = {}) => {
+    const { readFile } = await import("node:fs/promises");
+    const path = `${folder}/${MODEL}`;
+    const { data, latent, condition, parts } = parseModel(
+      await readFile(path, "utf8"),
+      path,
+    );
+    const find: Find = (kind, name) => {
+      for (const factories of [plugins, builtIn[kind] ?? {}]) {
+        if (Object.hasOwn(factories, name)) return factories[name]!;
+      }
+      const requirement =
+        `${kind} '${name}' must be passed as { plugins: { ${name} } }`;
+      throw outOfRange("load model", requirement, Object.keys(plugins));
+    };
+    const tensors = decodeSafetensors(
+      await readFile(`${folder}/${PARAMETERS}`),
+    );
+    const shapes = {
+      data,
+      latent,
+      ...(condition === undefined ? {} : { condition }),
+    };
+    // The types of the parts were checked when the model was composed; their shapes are again.
+    const plugs = fromJson(parts, find) as unknown as Parameters<typeof vae>[0];
+    const model = vae({ ...plugs, ...shapes });
+    try {
+      requireTensors(tensors, model.parameters);
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+    for (const [name, { shape, values }] of tensors) {
+      tf.tidy(() =>
+        model.parameters.get(name)!.assign(tf.tensor(values, [...shape]))
+      );
+    }
+    return model;
+  };
+}
+
+/**
+ * A model of some support as a model of a particular one, as `fit` wants it.
+ *
+ * @param model A model, as it was loaded.
+ * @param support The support that its likelihood is expected to have.
+ * @returns The same model.
+ * @throws {TypeError} If its likelihood has another support.
+ *
+ * @example
+ * ```ts
+ * import { narrow, type Vae } from "@elbo/elbo";
+ *
+ * const forBinaryData = (model: Vae): Vae<"binary"> => narrow(model, "binary");
+ * ```
+ */
+export function narrow<const S extends Support>(
+  model: Vae,
+  support: S,
+): Vae<S> {
+  if (accepts(model.support, support) && accepts(support, model.support)) {
+    return model as Vae<S>;
+  }
+  const shown = typeof support === "string"
+    ? `'${support}'`
+    : JSON.stringify(support);
+  throw wrongType(
+    "narrow model",
+    `its likelihood must have support ${shown}`,
+    model.support,
+  );
+}

@@ -1,0 +1,247 @@
+/**
+ * Data that a model can be trained on: rows with a shape and a support.
+ *
+ * @module
+ */
+import { tf } from "../deps.ts";
+import { outOfRange, requirePositiveInteger } from "../errors.ts";
+import { permutation, type Seed } from "../random.ts";
+import { requireInside, requireSupport, type Support } from "../support.ts";
+import { type Batch, type Shape, sizeOf } from "../types.ts";
+import { toRows, type Values } from "./values.ts";
+
+/** How the rows of a dataset are put into batches. */
+export interface BatchOptions {
+  /** B, the rows of a batch; the last one may have fewer. */
+  readonly size: number;
+  /** Shuffles the rows, differently in each epoch; in their own order without it. */
+  readonly seed?: Seed;
+  /** The epoch, from 0. */
+  readonly epoch?: number;
+}
+
+/** Data as the training loop sees it: batches in some order, again for every epoch. */
+export interface Dataset<out S extends Support = Support> {
+  /** The support of the values. */
+  readonly support: S;
+  /** The shape of one datum `[…D]`. */
+  readonly shape: Shape;
+  /** The shape of a condition `[…C]`, if there is one. */
+  readonly condition?: Shape;
+  /** The number of rows. */
+  readonly size: number;
+  /** The rows of one epoch, batch by batch. Whoever takes a batch disposes its tensors. */
+  readonly batches: (options: BatchOptions) => AsyncIterable<Batch>;
+}
+
+/** A dataset whose rows all lie in memory. */
+export interface ArrayDataset<out S extends Support = Support>
+  extends Dataset<S> {
+  /** Some rows as one batch: `[rows, …D]`. */
+  readonly rows: (indices: ArrayLike<number>, epoch?: number) => Batch;
+  /** The dataset of some rows, which are not copied. */
+  readonly subset: (indices: ArrayLike<number>) => ArrayDataset<S>;
+  /** The same rows with other values, computed as they are read. */
+  readonly mapped: <T extends Support>(
+    support: T,
+    map: RowMap,
+  ) => ArrayDataset<T>;
+}
+
+/**
+ * Changes the values of one row in place. It is told which row of the whole data it is, and the
+ * epoch, so that it can be random and yet the same whenever the row is read.
+ */
+export type RowMap = (values: Float32Array, row: number, epoch: number) => void;
+
+/** What comes with the values of a {@linkcode dataset}. */
+export interface DatasetOptions<S extends Support> {
+  /** The support of the values, checked on each of them. */
+  readonly support: S;
+  /** The shape of one datum `[…D]`; read off nested arrays and tensors unless told. */
+  readonly shape?: Shape;
+  /** What the model is conditioned on, a row for each datum. */
+  readonly condition?: Values;
+  /** 1 where an entry was observed and 0 where it is missing, a row for each datum. */
+  readonly mask?: Values;
+  /** Log size factors for the likelihood, a number for each datum. */
+  readonly offset?: Values;
+}
+
+/** Rows of numbers, one after the other. */
+interface Rows {
+  readonly values: Float32Array;
+  readonly shape: Shape;
+}
+
+/** All that lies in memory. */
+interface Columns {
+  readonly x: Rows;
+  readonly condition?: Rows;
+  readonly mask?: Rows;
+  readonly offset?: Rows;
+}
+
+/** Copies some rows next to each other. */
+function gather(
+  { values, shape }: Rows,
+  indices: ArrayLike<number>,
+): Float32Array {
+  const width = sizeOf(shape),
+    gathered = new Float32Array(indices.length * width);
+  for (let i = 0; i < indices.length; i++) {
+    const start = indices[i]! * width;
+    gathered.set(values.subarray(start, start + width), i * width);
+  }
+  return gathered;
+}
+
+function view<S extends Support>(
+  columns: Columns,
+  support: S,
+  indices: Uint32Array,
+  map?: RowMap,
+): ArrayDataset<S> {
+  const { x, condition } = columns;
+  const width = sizeOf(x.shape);
+
+  function rows(chosen: ArrayLike<number>, epoch = 0): Batch {
+    const originals = Uint32Array.from(chosen, (index) => {
+      const original = indices[index];
+      if (original !== undefined) return original;
+      throw outOfRange(
+        "read rows",
+        `every index must be below ${indices.length}`,
+        index,
+      );
+    });
+    const values = gather(x, originals);
+    if (map !== undefined) {
+      originals.forEach((row, i) =>
+        map(values.subarray(i * width, (i + 1) * width), row, epoch)
+      );
+    }
+    const tensors = Object.entries({
+      ...columns,
+      x: { values, shape: x.shape },
+    }).map(
+      ([name, column]: [string, Rows]) => [
+        name,
+        tf.tensor(
+          name === "x" ? values : gather(column, originals),
+          [originals.length, ...column.shape],
+        ),
+      ],
+    );
+    return Object.fromEntries(tensors);
+  }
+
+  return {
+    support,
+    shape: x.shape,
+    ...(condition === undefined ? {} : { condition: condition.shape }),
+    size: indices.length,
+    rows,
+    async *batches({ size, seed, epoch = 0 }) {
+      requirePositiveInteger("read batches", "size", size);
+      const order = seed === undefined
+        ? Uint32Array.from(indices, (_, i) => i)
+        : permutation(seed.split(`shuffle ${epoch}`), indices.length);
+      for (let start = 0; start < order.length; start += size) {
+        yield rows(order.subarray(start, start + size), epoch);
+      }
+    },
+    subset: (chosen) => {
+      if (chosen.length === 0) {
+        throw outOfRange("take a subset", "it must have at least one row", 0);
+      }
+      return view(
+        columns,
+        support,
+        Uint32Array.from(chosen, (i) => indices[i]!),
+        map,
+      );
+    },
+    mapped: (support, next) => {
+      const both: RowMap = map === undefined ? next : (values, row, epoch) => {
+        map(values, row, epoch);
+        next(values, row, epoch);
+      };
+      return view(columns, support, indices, both);
+    },
+  };
+}
+
+/**
+ * A dataset of numbers in memory, checked against the support that is claimed for them.
+ *
+ * @param x The data: a typed array (then say the `shape` of a row), nested arrays, or a tensor
+ * `[rows, …D]`, whose values are copied.
+ * @param options Support, shape, and what comes with each row.
+ * @returns The dataset.
+ * @throws {RangeError} If there are no rows, a value is not finite or lies outside the support (it
+ * says which value, where), or what comes with the rows has another number of rows.
+ *
+ * @example
+ * ```ts
+ * import { dataset } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const bits = dataset([[0, 1], [1, 1], [1, 0]], { support: "binary" });
+ * assert.equal(bits.size, 3);
+ * assert.throws(
+ *   () => dataset([[0, 1], [0.5, 1]], { support: "binary" }),
+ *   /'x' must be 0 or 1 \(support 'binary'\) at row 1, position \[0\]: current value is 0.5/,
+ * );
+ * ```
+ */
+export function dataset<const S extends Support>(
+  x: Values,
+  options: DatasetOptions<S>,
+): ArrayDataset<S> {
+  const action = "make dataset";
+  const { support } = options;
+  const { size, ...data } = toRows(action, "x", x, options.shape);
+  requireSupport(action, support, data.shape);
+
+  function along(
+    name: "condition" | "mask" | "offset",
+    shape?: Shape,
+  ): Partial<Columns> {
+    const values = options[name];
+    if (values === undefined) return {};
+    const { size: rows, ...column } = toRows(action, name, values, shape, size);
+    if (rows !== size) {
+      throw outOfRange(action, `'${name}' must have ${size} rows`, rows);
+    }
+    requireInside(
+      action,
+      name,
+      column.values,
+      name === "mask" ? "binary" : "real",
+      column.shape,
+    );
+    return { [name]: column };
+  }
+
+  const mask = along("mask", data.shape);
+  requireInside(
+    action,
+    "x",
+    data.values,
+    support,
+    data.shape,
+    mask.mask?.values,
+  );
+  const columns = {
+    x: data,
+    ...along("condition"),
+    ...mask,
+    ...along("offset", []),
+  };
+  return view(
+    columns,
+    support,
+    Uint32Array.from({ length: size }, (_, i) => i),
+  );
+}

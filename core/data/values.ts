@@ -1,0 +1,128 @@
+/**
+ * Numbers in any form that a user may hold them in, as rows of float32.
+ *
+ * @module
+ */
+import { tf } from "../deps.ts";
+import { outOfRange, wrongType } from "../errors.ts";
+import { sameShape, type Shape, sizeOf, type Tensor } from "../types.ts";
+
+/** Numbers inside lists inside lists. */
+export type NestedNumbers = readonly (number | NestedNumbers)[];
+
+/** The typed arrays whose elements are numbers. */
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+/** Rows of numbers: a typed array, nested arrays, or a tensor. */
+export type Values = TypedArray | NestedNumbers | Tensor;
+
+/** The shape of nested arrays, read off their first elements. */
+function shapeOf(nested: unknown): number[] {
+  return Array.isArray(nested) ? [nested.length, ...shapeOf(nested[0])] : [];
+}
+
+/** Copies nested arrays, and refuses the first list or value that does not fit the shape. */
+function flatten(
+  action: string,
+  name: string,
+  nested: NestedNumbers,
+  shape: Shape,
+): Float32Array {
+  const values = new Float32Array(sizeOf(shape));
+  let at = 0;
+  const visit = (
+    item: unknown,
+    axis: number,
+    path: readonly number[],
+  ): void => {
+    const place = `'${name}' at [${path.join(", ")}]`;
+    if (axis === shape.length) {
+      if (typeof item !== "number") {
+        throw wrongType(action, `${place} must be a number`, item);
+      }
+      values[at++] = item;
+    } else if (Array.isArray(item) && item.length === shape[axis]) {
+      item.forEach((element, i) => visit(element, axis + 1, [...path, i]));
+    } else {
+      const found = Array.isArray(item) ? item.length : item;
+      throw wrongType(
+        action,
+        `${place} must be a list of ${shape[axis]}`,
+        found,
+      );
+    }
+  };
+  visit(nested, 0, []);
+  return values;
+}
+
+/**
+ * Values as rows of float32.
+ *
+ * @param action The attempted action.
+ * @param name What the values are called there.
+ * @param values The values.
+ * @param shape The shape of one row, where it is known.
+ * @param count The number of rows, where it is known.
+ * @throws {RangeError} If there are no rows.
+ * @throws {TypeError} If the values do not make rows of that shape.
+ */
+export function toRows(
+  action: string,
+  name: string,
+  values: Values,
+  shape?: Shape,
+  count?: number,
+): { values: Float32Array; shape: Shape; size: number } {
+  let whole: Shape, flat: Float32Array;
+  if (values instanceof tf.Tensor) {
+    whole = values.shape;
+    flat = Float32Array.from(values.dataSync());
+  } else if (Array.isArray(values)) {
+    whole = shapeOf(values);
+    flat = flatten(action, name, values, whole);
+  } else if (ArrayBuffer.isView(values)) {
+    const width = shape === undefined
+      ? values.length / (count ?? NaN)
+      : sizeOf(shape);
+    if (Number.isNaN(width)) {
+      const requirement = `'shape' must be given with a typed array '${name}'`;
+      throw wrongType(action, requirement, "missing");
+    }
+    whole = [values.length / width, ...(shape ?? [width])];
+    flat = Float32Array.from(values as Float32Array);
+  } else {
+    const requirement =
+      `'${name}' must be a typed array, nested arrays or a tensor`;
+    throw wrongType(action, requirement, typeof values);
+  }
+  const [size = 0, ...row] = whole;
+  if (flat.length === 0) {
+    throw outOfRange(action, `'${name}' must have at least one row`, 0);
+  }
+  if (!Number.isInteger(size)) {
+    const requirement = `'${name}' must hold whole rows of shape [${
+      row.join(", ")
+    }]`;
+    throw wrongType(action, requirement, `${flat.length} numbers`);
+  }
+  if (shape === undefined || sameShape(row, shape)) {
+    return { values: flat, shape: row, size };
+  }
+  // A flat list of pictures, say: the same numbers, cut otherwise.
+  if (sizeOf(row) === sizeOf(shape)) return { values: flat, shape, size };
+  throw wrongType(
+    action,
+    `'${name}' must have rows of shape [${shape.join(", ")}]`,
+    row,
+  );
+}

@@ -1,0 +1,27 @@
+/**
+ * The packages that Elbo stands on, each with its exact version: the only runtime file that
+ * names any. `tf` is the very TensorFlow.js on which every model runs; take it from here when
+ * you write a plugin, so that there are never two of them.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(tf.tidy(() => tf.add([1, 2], [3, 4]).arraySync()), [4, 6]);
+ * ```
+ *
+ * @module
+ */
+// An importer by URL does not see our deno.json, so that bare names would fail there.
+// deno-lint-ignore-file no-import-prefix
+export * as tf from "npm:@tensorflow/tfjs@4.22.0";
+export { match, P } from "npm:ts-pattern@5.9.2";
+
+/** Packages that are loaded when they are first wanted. */
+export const lazy = {
+  wasm: () => import("npm:@tensorflow/tfjs-backend-wasm@4.22.0"),
+  webgl: () => import("npm:@tensorflow/tfjs-backend-webgl@4.22.0"),
+  webgpu: () => import("npm:@tensorflow/tfjs-backend-webgpu@4.22.0"),
+  progress: () => import("npm:cli-progress@3.12.0"),
+};

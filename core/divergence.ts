@@ -1,0 +1,136 @@
+/**
+ * The contract of divergences D(q(z|x) ‖ p(z)), and of the closed forms that some are made of.
+ *
+ * @module
+ */
+import type { Context } from "./context.ts";
+import { match, P as pattern, tf } from "./deps.ts";
+import type { Distribution, Draw } from "./distribution.ts";
+import { divergenceTerm, type Term } from "./ledger.ts";
+import type { Plugin } from "./plugin.ts";
+import type { Seed } from "./random.ts";
+import type { Tensor } from "./types.ts";
+
+/** What a divergence is estimated from. */
+export interface Estimate<Q extends Distribution, P extends Distribution> {
+  /** q(z|x). */
+  readonly posterior: Q;
+  /** p(z). */
+  readonly prior: P;
+  /** Draws from q(z|x), of shape `[S, B, …K]`. */
+  readonly draw: Draw;
+  /** Noise for estimators that need more. */
+  readonly seed: Seed;
+  /** How far the training has come, and what the model is conditioned on. */
+  readonly context: Context;
+}
+
+/** Measures how far q(z|x) is from p(z). */
+export interface Divergence<Q extends Distribution, P extends Distribution>
+  extends Plugin {
+  /**
+   * Whether the raw nats of its rows add up to KL(q ‖ p), so that the reconstruction minus them is
+   * a lower bound on log p(x).
+   */
+  readonly bounds: boolean;
+  /** The rows that it adds to the ledger; each contributes −weight × nats, or what it says. */
+  readonly estimate: (given: Estimate<Q, P>) => readonly [Term, ...Term[]];
+}
+
+/** The value of a closed form. */
+export interface ClosedFormValue {
+  /** KL(q ‖ p) `[B]`, in nats. */
+  readonly nats: Tensor;
+  /** The KL of each latent element `[B, …K]`, where it factorizes. */
+  readonly factors?: Tensor;
+}
+
+/** A closed form of KL(q ‖ p) for one pair of families. */
+export interface ClosedForm<Q extends Distribution, P extends Distribution>
+  extends Plugin {
+  /** KL(q ‖ p) of a pair that it is made for. */
+  readonly evaluate: (q: Q, p: P) => ClosedFormValue;
+  /** KL(q ‖ p) if it is made for that pair, and nothing otherwise. */
+  readonly attempt: (
+    q: Distribution,
+    p: Distribution,
+  ) => ClosedFormValue | undefined;
+}
+
+/** What a {@linkcode closedForm} is made of. */
+export interface ClosedFormParts<
+  Q extends Distribution,
+  P extends Distribution,
+> {
+  /** What it is called. */
+  readonly name: string;
+  /** Recognizes the first distribution. */
+  readonly q: (distribution: Distribution) => distribution is Q;
+  /** Recognizes the second distribution. */
+  readonly p: (distribution: Distribution) => distribution is P;
+  /** KL(q ‖ p) `[B]`, in nats. */
+  readonly nats: (q: Q, p: P) => ClosedFormValue;
+}
+
+/**
+ * A closed form of KL(q ‖ p) as a value, to be handed to `divergences.kl`.
+ *
+ * @param parts Its name, the two families it is made for, and its formula.
+ *
+ * @example
+ * ```ts
+ * import { closedForm, distributions, sumOverEvent } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * const { isNormal, isStandardNormal, normal, standardNormal } = distributions;
+ * const normalStandardNormal = closedForm({
+ *   name: "normalStandardNormal",
+ *   q: isNormal,
+ *   p: isStandardNormal,
+ *   nats: ({ mean, scale }) => {
+ *     const factors = tf.mul(0.5, mean.square().add(scale.square()).sub(scale.log().mul(2)).sub(1));
+ *     return { nats: sumOverEvent(factors, [2]), factors };
+ *   },
+ * });
+ * tf.tidy(() => {
+ *   const q = normal({ mean: tf.tensor2d([[1, 0]]), scale: tf.ones([1, 2]) });
+ *   const value = normalStandardNormal.attempt(q, standardNormal({ event: [2] }));
+ *   assert.deepEqual(value?.nats.arraySync(), [0.5]);
+ * });
+ * ```
+ */
+export function closedForm<Q extends Distribution, P extends Distribution>(
+  parts: ClosedFormParts<Q, P>,
+): ClosedForm<Q, P> {
+  const pair = [pattern.when(parts.q), pattern.when(parts.p)] as const;
+  return {
+    kind: "closed form",
+    name: parts.name,
+    options: {},
+    evaluate: parts.nats,
+    attempt: (q, p) =>
+      match<readonly [Distribution, Distribution], ClosedFormValue | undefined>(
+        [q, p],
+      )
+        .with(pair, () => parts.nats(q as Q, p as P))
+        .otherwise(() => undefined),
+  };
+}
+
+/**
+ * KL(q ‖ p) from the draws alone: the mean of log q(z|x) − log p(z) over S samples.
+ *
+ * @param given The two distributions and the draws.
+ * @returns The row "divergence" with nats `[B]`.
+ */
+export function monteCarloKl(
+  given: Estimate<Distribution, Distribution>,
+): Term {
+  const { draw, prior, seed } = given;
+  const logRatio = tf.sub(draw.logProb(), prior.logProb(draw.value, seed));
+  return divergenceTerm("divergence", tf.mean(logRatio, 0), {
+    estimator: "Monte Carlo",
+    samples: draw.value.shape[0]!,
+  });
+}

@@ -1,0 +1,71 @@
+/**
+ * One way to refuse: the attempted action, the requirement, the current value.
+ *
+ * @module
+ */
+
+/** How a value is shown in an error. */
+function show(value: unknown): string {
+  if (typeof value === "string") return `'${value}'`;
+  if (Array.isArray(value)) return `[${value.join(", ")}]`;
+  if (typeof value === "object" && value !== null) return JSON.stringify(value);
+  return String(value);
+}
+
+function message(
+  action: string,
+  requirement: string,
+  current: unknown,
+): string {
+  return `Cannot ${action} as ${requirement}: current value is ${
+    show(current)
+  }`;
+}
+
+/** A value outside its range. Reads ``Cannot ⟨action⟩ as ⟨requirement⟩: current value is ⟨current⟩``. */
+export function outOfRange(
+  action: string,
+  requirement: string,
+  current: unknown,
+): RangeError {
+  return new RangeError(message(action, requirement, current));
+}
+
+/** A value of the wrong type or shape. Reads like {@linkcode outOfRange}. */
+export function wrongType(
+  action: string,
+  requirement: string,
+  current: unknown,
+): TypeError {
+  return new TypeError(message(action, requirement, current));
+}
+
+/** Throws unless `value` is 1, 2, 3, … */
+export function requirePositiveInteger(
+  action: string,
+  name: string,
+  value: unknown,
+): void {
+  if (!Number.isInteger(value) || (value as number) < 1) {
+    throw outOfRange(action, `'${name}' must be a positive integer`, value);
+  }
+}
+
+/** Throws unless `value` is a finite number that is at least `minimum`, or above it when `open`. */
+export function requireNumber(
+  action: string,
+  name: string,
+  value: unknown,
+  { minimum = -Infinity, open = false }: { minimum?: number; open?: boolean } =
+    {},
+): void {
+  const inside = typeof value === "number" && Number.isFinite(value) &&
+    (open ? value > minimum : value >= minimum);
+  if (inside) return;
+  const range = minimum === -Infinity
+    ? "a finite number"
+    : minimum === 0
+    ? open ? "a positive number" : "a non-negative number"
+    : `a number ${open ? "above" : "of at least"} ${minimum}`;
+  throw outOfRange(action, `'${name}' must be ${range}`, value);
+}

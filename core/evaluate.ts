@@ -1,0 +1,129 @@
+/**
+ * The true ELBO, and log p(x), of a whole dataset.
+ *
+ * @module
+ */
+import type { Dataset } from "./data/dataset.ts";
+import { tf } from "./deps.ts";
+import { requirePositiveInteger } from "./errors.ts";
+import { ledgerMeans, type LedgerSummary, summarizeLedger } from "./ledger.ts";
+import type { Vae } from "./model.ts";
+import { requireMatch } from "./match.ts";
+import { type Seed, seed as toSeed } from "./random.ts";
+import type { Accepted, Support } from "./support.ts";
+
+/** How a dataset is evaluated. */
+export interface EvaluateOptions {
+  /** Noise for the latent draws. */
+  readonly seed: number | Seed;
+  /**
+   * S, the number of latent samples for the ELBO of each datum.
+   * @default 1
+   */
+  readonly samples?: number;
+  /**
+   * The number of importance samples for log p(x) of each datum; none unless told.
+   * @default 0
+   */
+  readonly importanceSamples?: number;
+  /**
+   * The rows of a batch.
+   * @default 128
+   */
+  readonly batchSize?: number;
+}
+
+/** A dataset as the model sees it: the true ELBO term by term, in nats per datum. */
+export interface Evaluation extends LedgerSummary {
+  /** log p(x) by importance sampling, with the Monte Carlo standard error of its mean. */
+  readonly logLikelihood?: {
+    readonly nats: number;
+    readonly standardError: number;
+  };
+}
+
+/**
+ * The true ELBO of a dataset (KL with weight 1, whatever the model was trained on), and on request
+ * its importance-weighted log-likelihood. Both in nats per datum.
+ *
+ * @param model The model.
+ * @param data Data inside the support of its likelihood.
+ * @param options Seed, sample counts, batch size.
+ * @returns The averages over all rows.
+ * @throws {RangeError} If the data lie outside the model's support, or a count is not positive.
+ *
+ * @example
+ * ```ts
+ * import { dataset, divergences, evaluate, likelihoods, networks } from "@elbo/elbo";
+ * import { posteriors, priors, vae } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const model = vae({
+ *   data: [2],
+ *   latent: 1,
+ *   encoder: networks.mlp({ hidden: [8] }),
+ *   decoder: networks.mlp({ hidden: [8] }),
+ *   posterior: posteriors.diagonalNormal(),
+ *   prior: priors.standardNormal(),
+ *   likelihood: likelihoods.bernoulli(),
+ *   divergence: divergences.kl(),
+ * });
+ * const bits = dataset([[0, 1], [1, 1]], { support: "binary" });
+ * const { bound, logLikelihood } = await evaluate(model, bits, { seed: 1, importanceSamples: 64 });
+ * assert(bound!.nats < 0 && logLikelihood!.nats < 0);
+ * model.dispose();
+ * ```
+ */
+export async function evaluate<S extends Support>(
+  model: Vae<S>,
+  data: Dataset<NoInfer<Accepted<S>>>,
+  { seed, samples = 1, importanceSamples = 0, batchSize = 128 }:
+    EvaluateOptions,
+): Promise<Evaluation> {
+  requireMatch("evaluate", model, data);
+  requirePositiveInteger("evaluate", "batchSize", batchSize);
+  requirePositiveInteger("evaluate", "samples", samples);
+  if (importanceSamples !== 0) {
+    requirePositiveInteger("evaluate", "importanceSamples", importanceSamples);
+  }
+  let sums: number[] | undefined,
+    last: Parameters<typeof summarizeLedger>[0] | undefined;
+  let rows = 0, logLikelihood = 0, variance = 0, batchNumber = 0;
+  for await (const batch of data.batches({ size: batchSize })) {
+    const count = batch.x.shape[0]!,
+      noise = toSeed(seed).split(`batch ${batchNumber++}`);
+    const [means, estimate] = tf.tidy(() => {
+      const ledger = model.elbo(batch, { seed: noise.split("elbo"), samples });
+      last = ledger;
+      if (importanceSamples === 0) return [ledgerMeans(ledger, count)];
+      const { nats, standardError } = model.logLikelihood(batch, {
+        seed: noise.split("importance"),
+        samples: importanceSamples,
+      });
+      return [
+        ledgerMeans(ledger, count),
+        tf.stack([tf.sum(nats), tf.sum(tf.square(standardError))]),
+      ];
+    });
+    tf.dispose([...Object.values(batch)]);
+    const values = await means!.data();
+    sums = Array.from(values, (value, i) => (sums?.[i] ?? 0) + value * count);
+    means!.dispose();
+    if (estimate !== undefined) {
+      const [nats, squares] = await estimate.data();
+      logLikelihood += nats!;
+      variance += squares!;
+      estimate.dispose();
+    }
+    rows += count;
+  }
+  const summary = summarizeLedger(last!, sums!.map((sum) => sum / rows));
+  if (importanceSamples === 0) return summary;
+  return {
+    ...summary,
+    logLikelihood: {
+      nats: logLikelihood / rows,
+      standardError: Math.sqrt(variance) / rows,
+    },
+  };
+}

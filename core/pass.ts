@@ -1,0 +1,181 @@
+/**
+ * One batch on its way through a model: data → encoder → q(z|x) → draw → decoder → p(x|z).
+ *
+ * @module
+ */
+import { AT_REST, type Context } from "./context.ts";
+import { tf } from "./deps.ts";
+import {
+  type Distribution,
+  isFactorized,
+  sumOverEvent,
+} from "./distribution.ts";
+import { wrongType } from "./errors.ts";
+import type { Objective, Pass } from "./objective.ts";
+import { stopGradient } from "./operations/stop_gradient.ts";
+import type { Seed } from "./random.ts";
+import type { ModelShapes } from "./scope.ts";
+import { fillValues } from "./support.ts";
+import type { Batch, Heads, Outputs, Tensor } from "./types.ts";
+
+/** The parts of a model, built: plain functions of tensors. */
+export interface BuiltParts<
+  HQ extends Heads,
+  Q extends Distribution,
+  P extends Distribution,
+  HL extends Heads,
+  X extends Distribution,
+> {
+  readonly encoder: (x: Tensor, context: Context) => Outputs<HQ>;
+  readonly posterior: (outputs: Outputs<HQ>, context: Context) => Q;
+  readonly detachedPosterior: (outputs: Outputs<HQ>, context: Context) => Q;
+  readonly prior: (context: Context) => P;
+  readonly decoder: (latents: Tensor, context: Context) => Outputs<HL>;
+  readonly likelihood: (outputs: Outputs<HL>, context: Context) => X;
+  readonly objective: Objective<Q, P>;
+}
+
+/** Sees what the networks answer on the way, by name. */
+export type Observer = (name: string, value: Tensor) => void;
+
+/** What a pass needs beside the batch. */
+export interface PassOptions {
+  readonly seed: Seed;
+  readonly context?: Pick<Context, "training" | "progress">;
+  readonly observe?: Observer | undefined;
+}
+
+/** The context of one batch: what is known of the run, and what came with the data. */
+export function contextOf(
+  batch: Pick<Batch, "condition" | "mask" | "offset">,
+  run: Pick<Context, "training" | "progress"> = AT_REST,
+): Context {
+  const { condition, mask, offset } = batch;
+  return {
+    training: run.training,
+    progress: run.progress,
+    ...(condition === undefined ? {} : { condition }),
+    ...(mask === undefined ? {} : { mask }),
+    ...(offset === undefined ? {} : { offset }),
+  };
+}
+
+/** `[B, …]` repeated S times along the batch: `[S·B, …]`, sample by sample. */
+function tile(value: Tensor, samples: number): Tensor {
+  return samples === 1
+    ? value
+    : tf.tile(value, [samples, ...value.shape.slice(1).map(() => 1)]);
+}
+
+/** The context of S·B folded latents. */
+function tileContext(context: Context, samples: number): Context {
+  const { condition, mask, offset } = context;
+  return contextOf({
+    ...(condition && { condition: tile(condition, samples) }),
+    ...(mask && { mask: tile(mask, samples) }),
+    ...(offset && { offset: tile(offset, samples) }),
+  }, context);
+}
+
+/** The batch with its missing entries replaced by a value inside the support. */
+export function fillMissing(batch: Batch, shapes: ModelShapes): Batch {
+  if (batch.mask === undefined) return batch;
+  const fill = tf.tensor(fillValues(shapes.support, shapes.data), [
+    1,
+    ...shapes.data,
+  ]);
+  return { ...batch, x: tf.where(tf.greater(batch.mask, 0), batch.x, fill) };
+}
+
+function observeAll(
+  observe: Observer | undefined,
+  part: string,
+  outputs: Outputs<Heads>,
+): void {
+  if (observe === undefined) return;
+  for (const [name, value] of Object.entries(outputs)) {
+    observe(`${part} output '${name}'`, value);
+  }
+}
+
+/** log p(x) of every datum `[1, B]` → over its observed entries alone, where there is a mask. */
+function score(distribution: Distribution, x: Tensor, mask?: Tensor): Tensor {
+  const value = tf.expandDims(x, 0);
+  if (mask === undefined) return distribution.logProb(value);
+  if (!isFactorized(distribution)) {
+    throw wrongType(
+      "score data with a mask",
+      "the likelihood must be factorized (have 'logDensities')",
+      distribution.family,
+    );
+  }
+  return sumOverEvent(
+    tf.mul(distribution.logDensities(value), tf.expandDims(mask, 0)),
+    distribution.event,
+  );
+}
+
+/** p(x|z) for latents `[N, …K]`. */
+export function decode<HL extends Heads, X extends Distribution>(
+  parts: Pick<
+    BuiltParts<Heads, Distribution, Distribution, HL, X>,
+    "decoder" | "likelihood"
+  >,
+  latents: Tensor,
+  context: Context,
+  observe?: Observer,
+): X {
+  const outputs = parts.decoder(latents, context);
+  observeAll(observe, "decoder", outputs);
+  return parts.likelihood(outputs, context);
+}
+
+/** Sends one batch through the model as far as q(z|x), and says how to go on. */
+export function startPass<
+  HQ extends Heads,
+  Q extends Distribution,
+  P extends Distribution,
+  HL extends Heads,
+  X extends Distribution,
+>(
+  parts: BuiltParts<HQ, Q, P, HL, X>,
+  shapes: ModelShapes,
+  given: Batch,
+  { seed, context: run, observe }: PassOptions,
+): Pass<Q, P> {
+  const batch = fillMissing(given, shapes);
+  const context = contextOf(batch, run);
+  const outputs = parts.encoder(batch.x, context);
+  observeAll(observe, "encoder", outputs);
+  return {
+    batch,
+    seed,
+    context,
+    posterior: parts.posterior(outputs, context),
+    prior: parts.prior(context),
+    detachedPosterior: () => {
+      const detached = Object.entries(outputs).map((
+        [name, value],
+      ) => [name, stopGradient(value)]);
+      return parts.detachedPosterior(
+        Object.fromEntries(detached) as Outputs<HQ>,
+        context,
+      );
+    },
+    logLikelihood: (latents) => {
+      const [samples, size] = latents.shape as [number, number];
+      const folded = tf.reshape(latents, [samples * size, ...shapes.latent]);
+      const likelihood = decode(
+        parts,
+        folded,
+        tileContext(context, samples),
+        observe,
+      );
+      const mask = batch.mask && tile(batch.mask, samples);
+      return tf.reshape(score(likelihood, tile(batch.x, samples), mask), [
+        samples,
+        size,
+      ]);
+    },
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * Where variables live: the core owns every one of them.
+ *
+ * A plugin asks its scope for weights and gets functions that read them. So names are unique,
+ * initial values are seeded, and saving, disposing and stopping gradients happen in one place.
+ *
+ * @module
+ */
+import { tf } from "./deps.ts";
+import { outOfRange, wrongType } from "./errors.ts";
+import type { Initializer } from "./initializers.ts";
+import { stopGradient } from "./operations/stop_gradient.ts";
+import type { Seed } from "./random.ts";
+import type { Support } from "./support.ts";
+import { sameShape, type Shape, type Tensor, type Variable } from "./types.ts";
+
+/** What every part of a model is built for. */
+export interface ModelShapes {
+  /** The shape of one datum `[…D]`. */
+  readonly data: Shape;
+  /** The shape of its latent `[…K]`. */
+  readonly latent: Shape;
+  /** The shape of its condition `[…C]`, if the model has one. */
+  readonly condition?: Shape;
+  /** The support of the data. */
+  readonly support: Support;
+}
+
+/** Where one part of a model gets its weights. */
+export interface Scope extends ModelShapes {
+  /**
+   * A weight of this part.
+   *
+   * @param name Its name, unique within the scope.
+   * @param shape Its shape.
+   * @param initial Its first value, or how to make it from the scope's seed.
+   * @param options Whether training may change it: `true` unless told.
+   * @returns A function that reads its current value.
+   */
+  readonly weight: (
+    name: string,
+    shape: Shape,
+    initial: Initializer | Tensor,
+    options?: { readonly trainable?: boolean },
+  ) => () => Tensor;
+  /** Takes over a variable that was made elsewhere: it is saved and disposed with the model. */
+  readonly adopt: (name: string, variable: Variable) => void;
+  /** A scope within this one. */
+  readonly child: (name: string) => Scope;
+}
+
+/** All variables of one model, by path. */
+export interface Parameters {
+  /** The variables, in the order in which they were made. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** The outermost scope. */
+  readonly scope: Scope;
+  /** The same variables behind a stop-gradient: building there again makes no new ones. */
+  readonly detachedScope: Scope;
+}
+
+/** Opens an empty set of parameters. */
+export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
+  const variables = new Map<string, Variable>();
+
+  function add(path: string, variable: Variable): void {
+    if (variables.has(path)) {
+      variable.dispose();
+      throw outOfRange(
+        "build model",
+        `the name of every weight must be unique`,
+        path,
+      );
+    }
+    variables.set(path, variable);
+  }
+
+  function create(
+    path: string,
+    shape: Shape,
+    initial: Initializer | Tensor,
+    trainable: boolean,
+  ) {
+    const value = typeof initial === "function"
+      ? initial(shape, seed.split(path))
+      : initial;
+    if (!sameShape(value.shape, shape)) {
+      throw wrongType(
+        "build model",
+        `the first value of '${path}' must have shape [${shape.join(", ")}]`,
+        value.shape,
+      );
+    }
+    add(path, tf.variable(value, trainable));
+    if (value !== initial) value.dispose();
+  }
+
+  function open(prefix: string, detached: boolean): Scope {
+    return {
+      ...shapes,
+      weight: (name, shape, initial, { trainable = true } = {}) => {
+        const path = prefix + name;
+        if (!detached) create(path, shape, initial, trainable);
+        const variable = variables.get(path)!;
+        return detached ? () => stopGradient(variable) : () => variable;
+      },
+      adopt: (name, variable) => {
+        if (detached) {
+          throw wrongType(
+            "detach posterior",
+            `its weights must all come from 'scope.weight'`,
+            prefix + name,
+          );
+        }
+        add(prefix + name, variable);
+      },
+      child: (name) => open(`${prefix}${name}/`, detached),
+    };
+  }
+
+  return { variables, scope: open("", false), detachedScope: open("", true) };
+}
+
+/** The values of some variables at one moment. */
+export interface Snapshot {
+  /** Puts the values back. */
+  readonly restore: () => void;
+  /** Lets them go. */
+  readonly dispose: () => void;
+}
+
+/** Remembers the values that some variables have now. */
+export function takeSnapshot(
+  variables: ReadonlyMap<string, Variable>,
+): Snapshot {
+  const values = Array.from(
+    variables.values(),
+    (variable) => [variable, tf.keep(tf.clone(variable))] as const,
+  );
+  return {
+    restore: () => {
+      for (const [variable, value] of values) variable.assign(value);
+    },
+    dispose: () => {
+      for (const [, value] of values) value.dispose();
+    },
+  };
+}

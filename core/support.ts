@@ -1,0 +1,170 @@
+/**
+ * The support of data: which values a likelihood can give a density to.
+ *
+ * @module
+ */
+import { outOfRange } from "./errors.ts";
+import { type Shape, sizeOf } from "./types.ts";
+
+/**
+ * The values that one number may take:
+ * `"binary"` 0 or 1 · `"unit"` [0, 1] · `"positive"` above 0 · `"count"` 0, 1, 2, … ·
+ * `"category"` the code 0, 1, 2, … of a class · `"real"` any finite number.
+ */
+export type Leaf =
+  | "binary"
+  | "unit"
+  | "positive"
+  | "count"
+  | "category"
+  | "real";
+
+/** One leaf for all entries, or one for each column of a table, in the order of the columns. */
+export type Support = Leaf | { readonly [column: string]: Leaf };
+
+/** For each leaf of a likelihood, the leaves of data that lie inside it. */
+interface AcceptedLeaf {
+  binary: "binary";
+  unit: "unit" | "binary";
+  positive: "positive";
+  count: "count" | "binary";
+  category: "category";
+  real: Exclude<Leaf, "category">;
+}
+
+/** The supports of data that a likelihood with support `S` accepts. */
+export type Accepted<S extends Support> = S extends Leaf ? AcceptedLeaf[S]
+  : { readonly [C in keyof S]: S[C] extends Leaf ? AcceptedLeaf[S[C]] : never };
+
+const ACCEPTED: { readonly [L in Leaf]: readonly Leaf[] } = {
+  binary: ["binary"],
+  unit: ["unit", "binary"],
+  positive: ["positive"],
+  count: ["count", "binary"],
+  category: ["category"],
+  real: ["binary", "unit", "positive", "count", "real"],
+};
+
+const INSIDE: { readonly [L in Leaf]: (value: number) => boolean } = {
+  binary: (value) => value === 0 || value === 1,
+  unit: (value) => value >= 0 && value <= 1,
+  positive: (value) => value > 0 && value < Infinity,
+  count: (value) => Number.isInteger(value) && value >= 0,
+  category: (value) => Number.isInteger(value) && value >= 0,
+  real: Number.isFinite,
+};
+
+const REQUIREMENT: { readonly [L in Leaf]: string } = {
+  binary: "be 0 or 1",
+  unit: "lie between 0 and 1",
+  positive: "be positive",
+  count: "be a count 0, 1, 2, …",
+  category: "be the code 0, 1, 2, … of a class",
+  real: "be finite",
+};
+
+/** The leaf of every entry of a datum: one, or as many as there are columns. */
+function leavesOf(support: Support): readonly Leaf[] {
+  return typeof support === "string" ? [support] : Object.values(support);
+}
+
+/** Whether data with one support may be scored by a likelihood with another. */
+export function accepts(likelihood: Support, data: Support): boolean {
+  if (typeof likelihood === "string") {
+    return leavesOf(data).every((leaf) => ACCEPTED[likelihood].includes(leaf));
+  }
+  if (typeof data === "string") return false;
+  const columns = Object.keys(likelihood);
+  return columns.join() === Object.keys(data).join() &&
+    columns.every((column) =>
+      ACCEPTED[likelihood[column]!].includes(data[column]!)
+    );
+}
+
+/** Throws unless `support` is a leaf, or a record of leaves that fits the shape `[columns]`. */
+export function requireSupport(
+  action: string,
+  support: unknown,
+  shape: Shape,
+): void {
+  const leaves = Object.keys(INSIDE);
+  const isLeaf = (leaf: unknown): boolean =>
+    typeof leaf === "string" && leaves.includes(leaf);
+  if (isLeaf(support)) return;
+  if (
+    typeof support !== "object" || support === null ||
+    !Object.values(support).every(isLeaf)
+  ) {
+    throw outOfRange(
+      action,
+      `'support' must be one of ${
+        leaves.join(", ")
+      }, or one of these for each column`,
+      support,
+    );
+  }
+  const columns = Object.keys(support).length;
+  if (shape.length !== 1 || shape[0] !== columns) {
+    throw outOfRange(
+      action,
+      `'support' names ${columns} columns and 'shape' must be [${columns}]`,
+      shape,
+    );
+  }
+}
+
+/** Where entry `index` of a row stands: `position [3, 14]`, or `column 'age'`. */
+function placeOf(index: number, support: Support, shape: Shape): string {
+  if (typeof support !== "string") {
+    return `column '${Object.keys(support)[index]}'`;
+  }
+  const position: number[] = [];
+  for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
+    position.unshift(rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return `position [${position.join(", ")}]`;
+}
+
+/**
+ * Throws at the first observed value outside the support, saying which value stands where.
+ *
+ * @param action The attempted action.
+ * @param name What the values are called there.
+ * @param values Rows of `shape`, one after the other.
+ * @param support The support that they are to lie in.
+ * @param shape The shape of one row.
+ * @param mask 0 where a value is missing; such values are passed over.
+ */
+export function requireInside(
+  action: string,
+  name: string,
+  values: Float32Array,
+  support: Support,
+  shape: Shape,
+  mask?: Float32Array,
+): void {
+  const leaves = leavesOf(support), width = sizeOf(shape);
+  for (let i = 0; i < values.length; i++) {
+    const leaf = leaves[i % leaves.length]!;
+    if (INSIDE[leaf](values[i]!) || mask?.[i] === 0) continue;
+    const row = Math.floor(i / width),
+      place = placeOf(i % width, support, shape);
+    throw outOfRange(
+      action,
+      `'${name}' must ${
+        REQUIREMENT[leaf]
+      } (support '${leaf}') at row ${row}, ${place}`,
+      values[i],
+    );
+  }
+}
+
+/** A row of values inside the support, to stand where entries are missing. */
+export function fillValues(support: Support, shape: Shape): Float32Array {
+  const leaves = leavesOf(support);
+  return Float32Array.from(
+    { length: sizeOf(shape) },
+    (_, i) => leaves[i % leaves.length] === "positive" ? 1 : 0,
+  );
+}

@@ -1,0 +1,193 @@
+/**
+ * Runs every part of a model once on a tiny batch, and names the plugin that does not fit.
+ *
+ * @module
+ */
+import type { Context } from "./context.ts";
+import { tf } from "./deps.ts";
+import { type Distribution, isFactorized } from "./distribution.ts";
+import { wrongType } from "./errors.ts";
+import type { Ledger } from "./ledger.ts";
+import { type BuiltParts, contextOf, startPass } from "./pass.ts";
+import type { Plugin } from "./plugin.ts";
+import { type Seed, seed } from "./random.ts";
+import type { ModelShapes } from "./scope.ts";
+import { fillValues } from "./support.ts";
+import {
+  type Heads,
+  type Outputs,
+  sameShape,
+  type Shape,
+  type Tensor,
+} from "./types.ts";
+
+/** Different from each other, so that no axis can be taken for another. */
+const SAMPLES = 2, ROWS = 3;
+
+/** The plugins by the part they play. */
+type Players = Readonly<
+  Record<
+    keyof Omit<
+      BuiltParts<Heads, Distribution, Distribution, Heads, Distribution>,
+      "detachedPosterior"
+    >,
+    Plugin
+  >
+>;
+
+/** Refuses everything of one plugin that does not have the shape it must have. */
+function checker(part: string, plugin: Plugin) {
+  const action = `run ${part} '${plugin.name}'`;
+  function shape(
+    what: string,
+    expected: Shape,
+    value: Tensor | undefined,
+  ): void {
+    const found = value?.shape;
+    if (found !== undefined && sameShape(found, expected)) return;
+    const requirement = `${what} must have shape [${expected.join(", ")}]`;
+    throw wrongType(action, requirement, found ?? "missing");
+  }
+  return {
+    shape,
+    outputs: (outputs: Outputs<Heads>, heads: Heads, rows: number): void => {
+      for (const [name, head] of Object.entries(heads)) {
+        shape(`output '${name}'`, [rows, ...head], outputs[name]);
+      }
+    },
+    distribution: (given: Distribution, event: Shape, rows: number): void => {
+      if (!sameShape(given.event, event)) {
+        throw wrongType(
+          action,
+          `its event must have shape [${event.join(", ")}]`,
+          given.event,
+        );
+      }
+      if (given.batch !== 1 && given.batch !== rows) {
+        throw wrongType(action, `its batch must be 1 or ${rows}`, given.batch);
+      }
+    },
+    densities: (
+      given: Distribution,
+      value: Tensor,
+      rows: number,
+      seed: Seed,
+    ): void => {
+      const samples = value.shape[0]!;
+      shape("'logProb'", [samples, rows], given.logProb(value, seed));
+      if (isFactorized(given)) {
+        const expected = [samples, rows, ...given.event];
+        shape("'logDensities'", expected, given.logDensities(value));
+      }
+    },
+  };
+}
+
+function verifyLedger(part: string, plugin: Plugin, ledger: Ledger): void {
+  const action = `run ${part} '${plugin.name}'`;
+  for (const { name, nats, contribution } of ledger.terms) {
+    for (const [what, { shape }] of Object.entries({ nats, contribution })) {
+      if (shape.length === 0 || sameShape(shape, [ROWS])) continue;
+      throw wrongType(
+        action,
+        `${what} of row '${name}' must have shape [${ROWS}] or []`,
+        shape,
+      );
+    }
+  }
+  const check = checker(part, plugin);
+  check.shape("'objective'", [], ledger.objective);
+  if (ledger.bound !== undefined) {
+    check.shape("'bound'", [ROWS], ledger.bound.nats);
+  }
+  if (ledger.surrogate !== undefined) {
+    check.shape("'surrogate'", [], ledger.surrogate);
+  }
+}
+
+/**
+ * Runs every part of a model once on a batch of three.
+ *
+ * @throws {TypeError} If a part answers something of the wrong shape; the error names the plugin
+ * and both shapes.
+ */
+export function verify<
+  HQ extends Heads,
+  Q extends Distribution,
+  P extends Distribution,
+  HL extends Heads,
+  X extends Distribution,
+>(
+  parts: BuiltParts<HQ, Q, P, HL, X>,
+  shapes: ModelShapes & {
+    readonly heads: { readonly posterior: HQ; readonly likelihood: HL };
+  },
+  plugins: Players,
+): void {
+  const { data, latent, condition, support, heads } = shapes;
+  const noise = seed(0);
+  const contextFor = (rows: number): Context =>
+    contextOf(
+      condition === undefined
+        ? {}
+        : { condition: tf.zeros([rows, ...condition]) },
+    );
+  tf.tidy(() => {
+    const row = tf.tensor(fillValues(support, data), [1, ...data]);
+    const x = tf.tile(row, [ROWS, ...data.map(() => 1)]);
+    const context = contextFor(ROWS);
+
+    const encoded = parts.encoder(x, context);
+    checker("encoder", plugins.encoder).outputs(encoded, heads.posterior, ROWS);
+
+    const q = parts.posterior(encoded, context),
+      posterior = checker("posterior", plugins.posterior);
+    posterior.distribution(q, latent, ROWS);
+    const draw = q.draw(noise, SAMPLES);
+    posterior.shape("a draw", [SAMPLES, ROWS, ...latent], draw.value);
+    posterior.shape("'logProb' of a draw", [SAMPLES, ROWS], draw.logProb());
+    posterior.densities(q, draw.value, ROWS, noise);
+
+    const p = parts.prior(context), prior = checker("prior", plugins.prior);
+    prior.distribution(p, latent, ROWS);
+    if (p.domain !== q.domain) {
+      const requirement =
+        `posterior '${plugins.posterior.name}' is on '${q.domain}'`;
+      throw wrongType(
+        `run prior '${plugins.prior.name}'`,
+        requirement,
+        p.domain,
+      );
+    }
+    prior.shape(
+      "a draw",
+      [SAMPLES, p.batch, ...latent],
+      p.draw(noise, SAMPLES).value,
+    );
+    prior.densities(p, draw.value, ROWS, noise);
+
+    const folded = SAMPLES * ROWS, foldedContext = contextFor(folded);
+    const decoded = parts.decoder(
+      tf.reshape(draw.value, [folded, ...latent]),
+      foldedContext,
+    );
+    checker("decoder", plugins.decoder).outputs(
+      decoded,
+      heads.likelihood,
+      folded,
+    );
+
+    const X = parts.likelihood(decoded, foldedContext);
+    const likelihood = checker("likelihood", plugins.likelihood);
+    likelihood.distribution(X, data, folded);
+    const repeated = tf.tile(row, [folded, ...data.map(() => 1)]).expandDims(0);
+    likelihood.densities(X, repeated, folded, noise);
+
+    const batch = {
+      x,
+      ...(context.condition && { condition: context.condition }),
+    };
+    const pass = startPass(parts, shapes, batch, { seed: noise });
+    verifyLedger("objective", plugins.objective, parts.objective.ledger(pass));
+  });
+}

@@ -1,0 +1,210 @@
+/**
+ * Elbo: variational autoencoders out of plugins, on TensorFlow.js.
+ *
+ * A model is composed of an encoder, a posterior q(z|x), a prior p(z), a decoder, a likelihood
+ * p(x|z) and a divergence; it is trained on the ELBO = E_q[log p(x|z)] − D(q(z|x) ‖ p(z)).
+ *
+ * @example
+ * ```ts
+ * import { dataset, divergences, fit, likelihoods, networks } from "@elbo/elbo";
+ * import { posteriors, priors, useBackend, vae } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * await useBackend({ backend: "cpu" });
+ * const model = vae({
+ *   data: [4],
+ *   latent: 2,
+ *   encoder: networks.mlp({ hidden: [16] }),
+ *   decoder: networks.mlp({ hidden: [16] }),
+ *   posterior: posteriors.diagonalNormal(),
+ *   prior: priors.standardNormal(),
+ *   likelihood: likelihoods.bernoulli(),
+ *   divergence: divergences.kl(),
+ * });
+ * const bits = dataset([[0, 0, 1, 1], [1, 1, 0, 0]], { support: "binary" });
+ * const { history } = await fit(model, bits, { epochs: 20, batchSize: 2, learningRate: 0.01 });
+ * assert(history.at(-1)!.training.objective > history[0]!.training.objective);
+ * model.dispose();
+ * ```
+ *
+ * @module
+ */
+import { type LoadOptions, loadWith } from "./core/checkpoint.ts";
+import type { Vae } from "./core/model.ts";
+import * as divergences from "./plugins/divergences/mod.ts";
+import * as likelihoods from "./plugins/likelihoods/mod.ts";
+import * as networks from "./plugins/networks/mod.ts";
+import * as objectives from "./plugins/objectives/mod.ts";
+import * as posteriors from "./plugins/posteriors/mod.ts";
+import * as priors from "./plugins/priors/mod.ts";
+import * as schedules from "./plugins/schedules/mod.ts";
+
+export * as callbacks from "./plugins/callbacks/mod.ts";
+export * as distributions from "./plugins/distributions/mod.ts";
+export {
+  divergences,
+  likelihoods,
+  networks,
+  objectives,
+  posteriors,
+  priors,
+  schedules,
+};
+
+export type { Lacking } from "./core/backend/lacking.ts";
+export {
+  type BackendName,
+  type BackendReport,
+  useBackend,
+  type UseBackendOptions,
+} from "./core/backend/use_backend.ts";
+export type {
+  Callback,
+  EpochReport,
+  Run,
+  StepReport,
+} from "./core/callback.ts";
+export {
+  type Factories,
+  type Factory,
+  type LoadOptions,
+  narrow,
+  save,
+} from "./core/checkpoint.ts";
+export type { Context, Progress } from "./core/context.ts";
+export { type Binarization, binarize } from "./core/data/binarize.ts";
+export {
+  type ArrayDataset,
+  type BatchOptions,
+  type Dataset,
+  dataset,
+  type DatasetOptions,
+  type RowMap,
+} from "./core/data/dataset.ts";
+export { split } from "./core/data/split.ts";
+export type { NestedNumbers, TypedArray, Values } from "./core/data/values.ts";
+export {
+  type Distribution,
+  type Domain,
+  type Draw,
+  type Factorized,
+  hasMean,
+  isFactorized,
+  type Reparameterized,
+  type SameDomain,
+  sumOverEvent,
+  type WithMean,
+} from "./core/distribution.ts";
+export {
+  type ClosedForm,
+  closedForm,
+  type ClosedFormParts,
+  type ClosedFormValue,
+  type Divergence,
+  type Estimate,
+  monteCarloKl,
+} from "./core/divergence.ts";
+export {
+  evaluate,
+  type EvaluateOptions,
+  type Evaluation,
+} from "./core/evaluate.ts";
+export { fit, type FitOptions, type FitResult } from "./core/fit.ts";
+export {
+  constant,
+  glorotUniform,
+  type Initializer,
+  zeros,
+} from "./core/initializers.ts";
+export {
+  divergenceTerm,
+  type Estimator,
+  type Ledger,
+  ledgerOf,
+  type LedgerSummary,
+  type Term,
+  type TermSummary,
+  weighted,
+} from "./core/ledger.ts";
+export type { Likelihood } from "./core/likelihood.ts";
+export type { ImportanceEstimate } from "./core/log_likelihood.ts";
+export type {
+  Aim,
+  Input,
+  LedgerOptions,
+  Parts,
+  Spec,
+  Vae,
+} from "./core/model.ts";
+export { NonFiniteError } from "./core/monitor.ts";
+export type { AnyNetwork, Network, NetworkShapes } from "./core/network.ts";
+export type { Objective, Pass } from "./core/objective.ts";
+export {
+  type Activation,
+  dense,
+  type DenseParameters,
+} from "./core/operations/dense.ts";
+export { stopGradient } from "./core/operations/stop_gradient.ts";
+export type { Observer } from "./core/pass.ts";
+export type { Kind, Option, Plugin } from "./core/plugin.ts";
+export type { Posterior } from "./core/posterior.ts";
+export type { Prior, PriorScope } from "./core/prior.ts";
+export {
+  normalNoise,
+  type Seed,
+  seed,
+  uniformNoise,
+  type Words,
+} from "./core/random.ts";
+export type { Schedule } from "./core/schedule.ts";
+export type { ModelShapes, Scope } from "./core/scope.ts";
+export type { Accepted, Leaf, Support } from "./core/support.ts";
+export type {
+  Batch,
+  Heads,
+  Json,
+  Optimizer,
+  Outputs,
+  Shape,
+  Tensor,
+  Variable,
+} from "./core/types.ts";
+export { vae } from "./core/vae.ts";
+
+/**
+ * Loads a model that `save` wrote. In Deno this needs `--allow-read` of the folder.
+ *
+ * @param folder The path of the folder.
+ * @param options The factories of plugins that Elbo does not have, by name.
+ * @returns The model; `narrow` says what data it is for.
+ * @throws {RangeError} If the files are damaged, or a plugin is missing; the message says which.
+ *
+ * @example
+ * ```ts
+ * import { load } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * await assert.rejects(load("no such folder"), /no such folder/);
+ * ```
+ */
+export const load: (folder: string, options?: LoadOptions) => Promise<Vae> =
+  loadWith({
+    network: { layers: networks.layers, mlp: networks.mlp },
+    posterior: { diagonalNormal: posteriors.diagonalNormal },
+    prior: { standardNormal: priors.standardNormal },
+    likelihood: {
+      bernoulli: likelihoods.bernoulli,
+      normal: likelihoods.normal,
+    },
+    divergence: {
+      betaKl: divergences.betaKl,
+      closedFormKl: divergences.closedFormKl,
+      kl: divergences.kl,
+    },
+    objective: { elbo: objectives.elbo },
+    schedule: { constant: schedules.constant, linear: schedules.linear },
+    "closed form": {
+      normalNormal: () => divergences.normalNormal,
+      normalStandardNormal: () => divergences.normalStandardNormal,
+    },
+  });

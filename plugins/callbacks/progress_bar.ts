@@ -1,0 +1,90 @@
+/**
+ * A bar that shows how far a run has come.
+ *
+ * @module
+ */
+import type { Callback, Run } from "../../core/callback.ts";
+import { lazy } from "../../core/deps.ts";
+import type { LedgerSummary } from "../../core/ledger.ts";
+
+/** What is used of the bars of `cli-progress`, whose package has no types. */
+interface Bar {
+  start(
+    total: number,
+    value: number,
+    payload: Readonly<Record<string, string>>,
+  ): void;
+  update(value: number, payload?: Readonly<Record<string, string>>): void;
+  stop(): void;
+}
+interface BarModule {
+  SingleBar: new (options: Readonly<Record<string, unknown>>) => Bar;
+}
+
+/** Milliseconds between two looks at the means, which have to be read from the device. */
+const INTERVAL = 250;
+
+/** `ELBO −104.2 = reconstruction −79.1 − divergence 25.1`, as far as there are such terms. */
+function describeLedger({ terms, bound, objective }: LedgerSummary): string {
+  const rows = terms.map(({ name, contribution }, i) => {
+    const sign = contribution < 0 ? "−" : i === 0 ? "" : "+";
+    return `${sign} ${name} ${Math.abs(contribution).toFixed(1)}`.trim();
+  });
+  const total = bound === undefined ? objective : bound.nats;
+  return `${bound?.name ?? "objective"} ${total.toFixed(1)} = ${
+    rows.join(" ")
+  }`;
+}
+
+/**
+ * Shows epoch, ELBO terms, data per second and the time left, on a terminal; silent elsewhere.
+ *
+ * @example
+ * ```ts
+ * import { callbacks } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(callbacks.progressBar().name, "progressBar");
+ * ```
+ */
+export function progressBar(): Callback {
+  let bar: Bar | undefined, rows = 0, started = 0, shown = 0;
+
+  async function open({ steps }: Run): Promise<void> {
+    const process =
+      (globalThis as { process?: { stderr?: { isTTY?: boolean } } }).process;
+    if (!process?.stderr?.isTTY) return;
+    const { SingleBar } = await lazy.progress() as unknown as BarModule;
+    bar = new SingleBar({
+      format:
+        "epoch {epoch} {bar} {percentage}% | {eta_formatted} left | {rate}/s | {ledger}",
+      clearOnComplete: false,
+      hideCursor: true,
+      barsize: 20,
+    });
+    rows = 0;
+    started = shown = performance.now();
+    bar.start(steps, 0, { epoch: "1", rate: "–", ledger: "" });
+  }
+
+  return {
+    name: "progressBar",
+    begin: open,
+    step: async (report, { steps }) => {
+      if (bar === undefined) return;
+      rows += report.rows;
+      const now = performance.now();
+      if (now - shown < INTERVAL && report.step < steps) return;
+      shown = now;
+      bar.update(report.step, {
+        epoch: String(report.epoch),
+        rate: Math.round(rows / (now - started) * 1000).toLocaleString("en"),
+        ledger: describeLedger(await report.means()),
+      });
+    },
+    end: () => {
+      bar?.stop();
+      bar = undefined;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * The normal distribution, independent over the elements of its event.
+ *
+ * log p(x) = −½ ((x − μ)/σ)² − log σ − ½ log 2π
+ *
+ * @module
+ */
+import { tf } from "../../core/deps.ts";
+import {
+  type Distribution,
+  type Factorized,
+  sumOverEvent,
+  type WithMean,
+} from "../../core/distribution.ts";
+import { normalNoise } from "../../core/random.ts";
+import type { Tensor } from "../../core/types.ts";
+
+/** B normal distributions, independent over the elements of their event. */
+export interface Normal extends Factorized<"normal">, WithMean<"normal"> {
+  /** It is a density on real numbers. */
+  readonly domain: "real";
+  /** z = μ + σ·ε carries a gradient. */
+  readonly reparameterized: true;
+  /** σ `[B, …event]`. */
+  readonly scale: Tensor;
+}
+
+/** The mean `[B, …event]`, and the scale either as it is or before {@linkcode positiveScale}. */
+export type NormalParameters =
+  | { readonly mean: Tensor; readonly scale: Tensor }
+  | { readonly mean: Tensor; readonly rawScale: Tensor };
+
+const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
+
+/** The smallest scale that a raw scale can mean: (x/σ)² stays finite in float32. */
+const SMALLEST_SCALE = 1e-6;
+
+/** Whether a distribution is normal. */
+export function isNormal(distribution: Distribution): distribution is Normal {
+  return distribution.family === "normal";
+}
+
+/** σ = softplus(raw) + 10⁻⁶, positive for every real number. */
+export function positiveScale(raw: Tensor): Tensor {
+  return tf.add(tf.softplus(raw), SMALLEST_SCALE);
+}
+
+/**
+ * The normal distribution N(μ, σ²), independent over the elements of its event.
+ *
+ * @param parameters μ `[B, …event]`, and σ of the same shape (or one that broadcasts to it), given
+ * as `scale` or as `rawScale`.
+ * @returns B distributions over events of that shape.
+ *
+ * @example
+ * ```ts
+ * import { distributions } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const standard = distributions.normal({ mean: tf.zeros([1, 2]), scale: tf.ones([1, 2]) });
+ *   const [nats] = standard.logProb(tf.zeros([1, 1, 2])).dataSync();
+ *   assert(Math.abs(nats! + Math.log(2 * Math.PI)) < 1e-6);
+ * });
+ * ```
+ */
+export function normal(parameters: NormalParameters): Normal {
+  const { mean } = parameters;
+  const [batch, ...event] = mean.shape as [number, ...number[]];
+  // Made when first wanted, and then shared by everything that asks.
+  let scale: Tensor | undefined, logScale: Tensor | undefined;
+  const scaleOf = (): Tensor =>
+    scale ??= "scale" in parameters
+      ? parameters.scale
+      : positiveScale(parameters.rawScale);
+  const logScaleOf = (): Tensor => logScale ??= tf.log(scaleOf());
+
+  /** −½ ε² − log σ − ½ log 2π, with ε = (x − μ)/σ. */
+  const densitiesOf = (standardized: Tensor): Tensor =>
+    tf.sub(
+      tf.mul(tf.square(standardized), -0.5),
+      tf.add(logScaleOf(), HALF_LOG_2_PI),
+    );
+  const logDensities = (value: Tensor): Tensor =>
+    densitiesOf(tf.div(tf.sub(value, mean), scaleOf()));
+
+  return {
+    family: "normal",
+    domain: "real",
+    reparameterized: true,
+    batch,
+    event,
+    mean,
+    get scale() {
+      return scaleOf();
+    },
+    draw: (seed, samples = 1) => {
+      const noise = normalNoise(seed, [samples, batch, ...event]);
+      let logProb: Tensor | undefined;
+      return {
+        value: tf.add(mean, tf.mul(scaleOf(), noise)),
+        logProb: () => logProb ??= sumOverEvent(densitiesOf(noise), event),
+      };
+    },
+    logDensities,
+    logProb: (value) => sumOverEvent(logDensities(value), event),
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * The standard normal distribution N(0, I).
+ *
+ * @module
+ */
+import { tf } from "../../core/deps.ts";
+import type { Distribution } from "../../core/distribution.ts";
+import type { Shape } from "../../core/types.ts";
+import { isNormal, type Normal, normal } from "./normal.ts";
+
+/** One standard normal distribution: mean 0 and scale 1, shared by the whole batch. */
+export interface StandardNormal extends Normal {
+  /** Tells it from a normal whose mean and scale happen to be 0 and 1. */
+  readonly standard: true;
+}
+
+/** Whether a distribution is the standard normal one. */
+export function isStandardNormal(
+  distribution: Distribution,
+): distribution is StandardNormal {
+  return isNormal(distribution) && "standard" in distribution;
+}
+
+/**
+ * The standard normal distribution over events of some shape.
+ *
+ * @param options The shape of one event.
+ * @returns One distribution (B = 1).
+ *
+ * @example
+ * ```ts
+ * import { distributions, seed } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const noise = distributions.standardNormal({ event: [2] }).draw(seed(1), 5);
+ *   assert.deepEqual(noise.value.shape, [5, 1, 2]);
+ * });
+ * ```
+ */
+export function standardNormal(
+  options: { readonly event: Shape },
+): StandardNormal {
+  const shape = [1, ...options.event];
+  const base = normal({ mean: tf.zeros(shape), scale: tf.ones(shape) });
+  return { ...base, standard: true };
+}

@@ -1,0 +1,56 @@
+/**
+ * KL(q(z|x) ‖ p(z)): in closed form where there is one, from the draws otherwise.
+ *
+ * @module
+ */
+import type { Distribution } from "../../core/distribution.ts";
+import {
+  type ClosedForm,
+  type Divergence,
+  monteCarloKl,
+} from "../../core/divergence.ts";
+import { divergenceTerm } from "../../core/ledger.ts";
+import { normalNormal, normalStandardNormal } from "./closed_forms.ts";
+
+/** Options of {@linkcode kl}. */
+export interface KlOptions {
+  /**
+   * Closed forms, tried in this order; an empty list means Monte Carlo always.
+   * @default [normalStandardNormal, normalNormal]
+   */
+  readonly closedForms?: readonly ClosedForm<never, never>[];
+}
+
+/**
+ * The Kullback–Leibler divergence. The ledger says of every batch how it was computed.
+ *
+ * @param options The closed forms to try.
+ *
+ * @example
+ * ```ts
+ * import { divergences } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const sampled = divergences.kl({ closedForms: [] });
+ * assert.equal(sampled.bounds, true);
+ * ```
+ */
+export function kl(
+  { closedForms = [normalStandardNormal, normalNormal] }: KlOptions = {},
+): Divergence<Distribution, Distribution> {
+  return {
+    kind: "divergence",
+    name: "kl",
+    options: { closedForms },
+    bounds: true,
+    estimate: (given) => {
+      for (const form of closedForms) {
+        const value = form.attempt(given.posterior, given.prior);
+        if (value === undefined) continue;
+        const how = { ...value, estimator: "closed form", samples: 0 } as const;
+        return [divergenceTerm("divergence", value.nats, how)];
+      }
+      return [monteCarloKl(given)];
+    },
+  };
+}

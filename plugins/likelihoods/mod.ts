@@ -1,0 +1,13 @@
+/**
+ * Likelihoods p(x|z): which one to take depends on the data.
+ *
+ * @module
+ */
+export { bernoulli, type BernoulliHeads } from "./bernoulli.ts";
+export {
+  normal,
+  type NormalHeads,
+  type NormalOptions,
+  type NormalPerOutputHeads,
+  type NormalPerOutputOptions,
+} from "./normal.ts";

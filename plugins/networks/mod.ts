@@ -1,0 +1,12 @@
+/**
+ * Networks for encoder and decoder.
+ *
+ * @module
+ */
+export {
+  layers,
+  type LayersModel,
+  type LayersOptions,
+  type Topology,
+} from "./layers.ts";
+export { mlp, type MlpOptions } from "./mlp.ts";

@@ -1,0 +1,6 @@
+/**
+ * Approximate posteriors q(z|x).
+ *
+ * @module
+ */
+export { diagonalNormal, type DiagonalNormalHeads } from "./diagonal_normal.ts";

@@ -1,0 +1,6 @@
+/**
+ * Priors p(z).
+ *
+ * @module
+ */
+export { standardNormal } from "./standard_normal.ts";
