@@ -41,15 +41,7 @@ import * as schedules from "./plugins/schedules/mod.ts";
 
 export * as callbacks from "./plugins/callbacks/mod.ts";
 export * as distributions from "./plugins/distributions/mod.ts";
-export {
-  divergences,
-  likelihoods,
-  networks,
-  objectives,
-  posteriors,
-  priors,
-  schedules,
-};
+export { divergences, likelihoods, networks, objectives, posteriors, priors, schedules };
 
 export type { Lacking } from "./core/backend/lacking.ts";
 export {
@@ -58,19 +50,8 @@ export {
   useBackend,
   type UseBackendOptions,
 } from "./core/backend/use_backend.ts";
-export type {
-  Callback,
-  EpochReport,
-  Run,
-  StepReport,
-} from "./core/callback.ts";
-export {
-  type Factories,
-  type Factory,
-  type LoadOptions,
-  narrow,
-  save,
-} from "./core/checkpoint.ts";
+export type { Callback, EpochReport, Run, StepReport } from "./core/callback.ts";
+export { type Factories, type Factory, type LoadOptions, narrow, save } from "./core/checkpoint.ts";
 export type { Context, Progress } from "./core/context.ts";
 export { type Binarization, binarize } from "./core/data/binarize.ts";
 export {
@@ -104,18 +85,9 @@ export {
   type Estimate,
   monteCarloKl,
 } from "./core/divergence.ts";
-export {
-  evaluate,
-  type EvaluateOptions,
-  type Evaluation,
-} from "./core/evaluate.ts";
+export { evaluate, type EvaluateOptions, type Evaluation } from "./core/evaluate.ts";
 export { fit, type FitOptions, type FitResult } from "./core/fit.ts";
-export {
-  constant,
-  glorotUniform,
-  type Initializer,
-  zeros,
-} from "./core/initializers.ts";
+export { constant, glorotUniform, type Initializer, zeros } from "./core/initializers.ts";
 export {
   divergenceTerm,
   type Estimator,
@@ -128,37 +100,20 @@ export {
 } from "./core/ledger.ts";
 export type { Likelihood } from "./core/likelihood.ts";
 export type { ImportanceEstimate } from "./core/log_likelihood.ts";
-export type {
-  Aim,
-  Input,
-  LedgerOptions,
-  Parts,
-  Spec,
-  Vae,
-} from "./core/model.ts";
+export type { Aim, Input, LedgerOptions, Parts, Spec, Vae } from "./core/model.ts";
 export { NonFiniteError } from "./core/monitor.ts";
 export type { AnyNetwork, Network, NetworkShapes } from "./core/network.ts";
 export type { Objective, Pass } from "./core/objective.ts";
-export {
-  type Activation,
-  dense,
-  type DenseParameters,
-} from "./core/operations/dense.ts";
+export { type Activation, dense, type DenseParameters } from "./core/operations/dense.ts";
 export { stopGradient } from "./core/operations/stop_gradient.ts";
 export type { Observer } from "./core/pass.ts";
 export type { Kind, Option, Plugin } from "./core/plugin.ts";
 export type { Posterior } from "./core/posterior.ts";
 export type { Prior, PriorScope } from "./core/prior.ts";
-export {
-  normalNoise,
-  type Seed,
-  seed,
-  uniformNoise,
-  type Words,
-} from "./core/random.ts";
+export { normalNoise, type Seed, seed, uniformNoise, type Words } from "./core/random.ts";
 export type { Schedule } from "./core/schedule.ts";
 export type { ModelShapes, Scope } from "./core/scope.ts";
-export type { Accepted, Leaf, Support } from "./core/support.ts";
+export type { Accepted, AcceptedLeaf, Leaf, Support } from "./core/support.ts";
 export type {
   Batch,
   Heads,
@@ -187,24 +142,23 @@ export { vae } from "./core/vae.ts";
  * await assert.rejects(load("no such folder"), /no such folder/);
  * ```
  */
-export const load: (folder: string, options?: LoadOptions) => Promise<Vae> =
-  loadWith({
-    network: { layers: networks.layers, mlp: networks.mlp },
-    posterior: { diagonalNormal: posteriors.diagonalNormal },
-    prior: { standardNormal: priors.standardNormal },
-    likelihood: {
-      bernoulli: likelihoods.bernoulli,
-      normal: likelihoods.normal,
-    },
-    divergence: {
-      betaKl: divergences.betaKl,
-      closedFormKl: divergences.closedFormKl,
-      kl: divergences.kl,
-    },
-    objective: { elbo: objectives.elbo },
-    schedule: { constant: schedules.constant, linear: schedules.linear },
-    "closed form": {
-      normalNormal: () => divergences.normalNormal,
-      normalStandardNormal: () => divergences.normalStandardNormal,
-    },
-  });
+export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loadWith({
+  network: { layers: networks.layers, mlp: networks.mlp },
+  posterior: { diagonalNormal: posteriors.diagonalNormal },
+  prior: { standardNormal: priors.standardNormal },
+  likelihood: {
+    bernoulli: likelihoods.bernoulli,
+    normal: likelihoods.normal,
+  },
+  divergence: {
+    betaKl: divergences.betaKl,
+    closedFormKl: divergences.closedFormKl,
+    kl: divergences.kl,
+  },
+  objective: { elbo: objectives.elbo },
+  schedule: { constant: schedules.constant, linear: schedules.linear },
+  "closed form": {
+    normalNormal: () => divergences.normalNormal,
+    normalStandardNormal: () => divergences.normalStandardNormal,
+  },
+});

@@ -5,7 +5,7 @@
  * @module
  */
 import { tf } from "./deps.ts";
-import { outOfRange, wrongType } from "./errors.ts";
+import { outOfRange, requireAlive, wrongType } from "./errors.ts";
 import type { Vae } from "./model.ts";
 import { isPlugin, type Kind, type Option, type Plugin } from "./plugin.ts";
 import {
@@ -55,9 +55,7 @@ function toJson(option: Option): Json {
   }
   if (Array.isArray(option)) return option.map(toJson);
   if (typeof option === "object" && option !== null) {
-    const given = Object.entries(option).filter(([, value]) =>
-      value !== undefined
-    );
+    const given = Object.entries(option).filter(([, value]) => value !== undefined);
     return Object.fromEntries(
       given.map(([name, value]) => [name, toJson(value)]),
     );
@@ -120,6 +118,7 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
  * ```
  */
 export async function save(model: Vae, folder: string): Promise<void> {
+  requireAlive("save", model);
   const { mkdir } = await import("node:fs/promises");
   const { data, latent, condition, parts } = model.spec;
   const file: ModelFile = {
@@ -176,8 +175,7 @@ export function loadWith(
       for (const factories of [plugins, builtIn[kind] ?? {}]) {
         if (Object.hasOwn(factories, name)) return factories[name]!;
       }
-      const requirement =
-        `${kind} '${name}' must be passed as { plugins: { ${name} } }`;
+      const requirement = `${kind} '${name}' must be passed as { plugins: { ${name} } }`;
       throw outOfRange("load model", requirement, Object.keys(plugins));
     };
     const tensors = decodeSafetensors(
@@ -198,9 +196,7 @@ export function loadWith(
       throw error;
     }
     for (const [name, { shape, values }] of tensors) {
-      tf.tidy(() =>
-        model.parameters.get(name)!.assign(tf.tensor(values, [...shape]))
-      );
+      tf.tidy(() => model.parameters.get(name)!.assign(tf.tensor(values, [...shape])));
     }
     return model;
   };
@@ -228,9 +224,7 @@ export function narrow<const S extends Support>(
   if (accepts(model.support, support) && accepts(support, model.support)) {
     return model as Vae<S>;
   }
-  const shown = typeof support === "string"
-    ? `'${support}'`
-    : JSON.stringify(support);
+  const shown = typeof support === "string" ? `'${support}'` : JSON.stringify(support);
   throw wrongType(
     "narrow model",
     `its likelihood must have support ${shown}`,

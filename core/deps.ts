@@ -15,11 +15,20 @@
  */
 // An importer by URL does not see our deno.json, so that bare names would fail there.
 // deno-lint-ignore-file no-import-prefix
-export * as tf from "npm:@tensorflow/tfjs@4.22.0";
+import * as tf from "npm:@tensorflow/tfjs@4.22.0";
 export { match, P } from "npm:ts-pattern@5.9.2";
 
+export { tf };
+
+// At its first use outside a browser the cpu backend advertises another package.
+const makeCpu = tf.findBackendFactory("cpu") as () => tf.KernelBackend;
+tf.removeBackend("cpu");
+tf.registerBackend("cpu", () => Object.assign(makeCpu(), { firstUse: false }), 1);
+
 /** Packages that are loaded when they are first wanted. */
-export const lazy = {
+export const lazy: {
+  readonly [name in "wasm" | "webgl" | "webgpu" | "progress"]: () => Promise<unknown>;
+} = {
   wasm: () => import("npm:@tensorflow/tfjs-backend-wasm@4.22.0"),
   webgl: () => import("npm:@tensorflow/tfjs-backend-webgl@4.22.0"),
   webgpu: () => import("npm:@tensorflow/tfjs-backend-webgpu@4.22.0"),

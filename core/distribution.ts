@@ -40,8 +40,7 @@ export interface Distribution<Family extends string = string> {
 }
 
 /** A distribution whose event elements are independent: what masks and free bits need. */
-export interface Factorized<Family extends string = string>
-  extends Distribution<Family> {
+export interface Factorized<Family extends string = string> extends Distribution<Family> {
   /** The log-density of every element on its own `[S, B, …event]`, in nats. */
   readonly logDensities: (value: Tensor) => Tensor;
 }
@@ -50,8 +49,7 @@ export interface Factorized<Family extends string = string>
 export type Reparameterized = Distribution & { readonly reparameterized: true };
 
 /** A distribution that knows its mean. */
-export interface WithMean<Family extends string = string>
-  extends Distribution<Family> {
+export interface WithMean<Family extends string = string> extends Distribution<Family> {
   /** The mean `[B, …event]`. */
   readonly mean: Tensor;
 }

@@ -26,8 +26,7 @@ export interface Estimate<Q extends Distribution, P extends Distribution> {
 }
 
 /** Measures how far q(z|x) is from p(z). */
-export interface Divergence<Q extends Distribution, P extends Distribution>
-  extends Plugin {
+export interface Divergence<Q extends Distribution, P extends Distribution> extends Plugin {
   /**
    * Whether the raw nats of its rows add up to KL(q ‖ p), so that the reconstruction minus them is
    * a lower bound on log p(x).
@@ -46,8 +45,7 @@ export interface ClosedFormValue {
 }
 
 /** A closed form of KL(q ‖ p) for one pair of families. */
-export interface ClosedForm<Q extends Distribution, P extends Distribution>
-  extends Plugin {
+export interface ClosedForm<Q extends Distribution, P extends Distribution> extends Plugin {
   /** KL(q ‖ p) of a pair that it is made for. */
   readonly evaluate: (q: Q, p: P) => ClosedFormValue;
   /** KL(q ‖ p) if it is made for that pair, and nothing otherwise. */

@@ -17,9 +17,7 @@ function message(
   requirement: string,
   current: unknown,
 ): string {
-  return `Cannot ${action} as ${requirement}: current value is ${
-    show(current)
-  }`;
+  return `Cannot ${action} as ${requirement}: current value is ${show(current)}`;
 }
 
 /** A value outside its range. Reads ``Cannot ⟨action⟩ as ⟨requirement⟩: current value is ⟨current⟩``. */
@@ -56,8 +54,7 @@ export function requireNumber(
   action: string,
   name: string,
   value: unknown,
-  { minimum = -Infinity, open = false }: { minimum?: number; open?: boolean } =
-    {},
+  { minimum = -Infinity, open = false }: { minimum?: number; open?: boolean } = {},
 ): void {
   const inside = typeof value === "number" && Number.isFinite(value) &&
     (open ? value > minimum : value >= minimum);
@@ -68,4 +65,9 @@ export function requireNumber(
     ? open ? "a positive number" : "a non-negative number"
     : `a number ${open ? "above" : "of at least"} ${minimum}`;
   throw outOfRange(action, `'${name}' must be ${range}`, value);
+}
+
+/** Throws if a model was disposed. */
+export function requireAlive(action: string, model: { readonly disposed: boolean }): void {
+  if (model.disposed) throw outOfRange(action, "the model must not be disposed", "disposed");
 }

@@ -77,8 +77,7 @@ export interface Evaluation extends LedgerSummary {
 export async function evaluate<S extends Support>(
   model: Vae<S>,
   data: Dataset<NoInfer<Accepted<S>>>,
-  { seed, samples = 1, importanceSamples = 0, batchSize = 128 }:
-    EvaluateOptions,
+  { seed, samples = 1, importanceSamples = 0, batchSize = 128 }: EvaluateOptions,
 ): Promise<Evaluation> {
   requireMatch("evaluate", model, data);
   requirePositiveInteger("evaluate", "batchSize", batchSize);

@@ -86,8 +86,7 @@ function requireOptions(
     open: true,
   });
   if (optimizer !== undefined) {
-    const requirement =
-      "'learningRate' must not be given beside an 'optimizer'";
+    const requirement = "'learningRate' must not be given beside an 'optimizer'";
     throw outOfRange("fit", requirement, learningRate);
   }
 }
@@ -148,8 +147,7 @@ export async function fit<S extends Support>(
   }
   const { batchSize = 128, callbacks = [], signal, validation } = options;
   if (batchSize > data.size) {
-    const requirement =
-      `'batchSize' must not exceed the ${data.size} rows of the data`;
+    const requirement = `'batchSize' must not exceed the ${data.size} rows of the data`;
     throw outOfRange("fit", requirement, batchSize);
   }
   const seed = toSeed(options.seed ?? 0);
@@ -157,9 +155,7 @@ export async function fit<S extends Support>(
   const steps = options.steps ?? (options.epochs ?? 10) * stepsPerEpoch;
   const optimizer = options.optimizer ??
     tf.train.adam(options.learningRate ?? 1e-3);
-  const trainable = [...model.parameters.values()].filter((variable) =>
-    variable.trainable
-  );
+  const trainable = [...model.parameters.values()].filter((variable) => variable.trainable);
   const monitor = openMonitor(model.parameters);
   const history: EpochReport[] = [];
   let step = 0, stopped: string | undefined;

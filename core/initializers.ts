@@ -11,7 +11,7 @@ import { type Shape, sizeOf, type Tensor } from "./types.ts";
 export type Initializer = (shape: Shape, seed: Seed) => Tensor;
 
 /** All zeros. */
-export const zeros: Initializer = (shape) => tf.zeros([...shape]);
+export const zeros: Initializer = (shape): Tensor => tf.zeros([...shape]);
 
 /** All the same number. */
 export function constant(value: number): Initializer {
@@ -24,7 +24,7 @@ export function constant(value: number): Initializer {
  * Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks",
  * AISTATS 2010, eq. 16.
  */
-export const glorotUniform: Initializer = (shape, seed) => {
+export const glorotUniform: Initializer = (shape, seed): Tensor => {
   const receptive = sizeOf(shape.slice(0, -2));
   const inputs = shape.at(-2) ?? 1, outputs = shape.at(-1) ?? 1;
   const limit = Math.sqrt(6 / (receptive * (inputs + outputs)));

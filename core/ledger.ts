@@ -75,9 +75,7 @@ export function ledgerOf(
   terms: readonly Term[],
   bound?: Ledger["bound"],
 ): Ledger {
-  const total = terms.map((term) => term.contribution).reduce((sum, row) =>
-    tf.add(sum, row)
-  );
+  const total = terms.map((term) => term.contribution).reduce((sum, row) => tf.add(sum, row));
   return {
     terms,
     objective: tf.mean(total),
@@ -148,9 +146,7 @@ export function summarizeLedger(
       estimator,
       samples,
     })),
-    ...(bound === undefined
-      ? {}
-      : { bound: { name: bound.name, nats: means[1]! } }),
+    ...(bound === undefined ? {} : { bound: { name: bound.name, nats: means[1]! } }),
     objective: means[0]!,
   };
 }

@@ -4,25 +4,22 @@
  * @module
  */
 import type { Dataset } from "./data/dataset.ts";
-import { wrongType } from "./errors.ts";
+import { requireAlive, wrongType } from "./errors.ts";
 import type { Vae } from "./model.ts";
 import { accepts } from "./support.ts";
 import { sameShape } from "./types.ts";
 
-/** Throws unless shape, support and condition of the data are those of the model. */
+/** Throws unless the model is alive, and shape, support and condition of the data are those of the model. */
 export function requireMatch(action: string, model: Vae, data: Dataset): void {
+  requireAlive(action, model);
   const { spec, support } = model;
   const likelihood = `likelihood '${spec.parts.likelihood!.name}'`;
   if (!sameShape(data.shape, spec.data)) {
-    const requirement = `the data must have rows of shape [${
-      spec.data.join(", ")
-    }]`;
+    const requirement = `the data must have rows of shape [${spec.data.join(", ")}]`;
     throw wrongType(action, requirement, data.shape);
   }
   if (!accepts(support, data.support)) {
-    const name = typeof support === "string"
-      ? `'${support}'`
-      : JSON.stringify(support);
+    const name = typeof support === "string" ? `'${support}'` : JSON.stringify(support);
     throw wrongType(
       action,
       `the data must lie in the support ${name} of ${likelihood}`,

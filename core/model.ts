@@ -4,11 +4,7 @@
  * @module
  */
 import type { Context } from "./context.ts";
-import type {
-  Distribution,
-  Reparameterized,
-  SameDomain,
-} from "./distribution.ts";
+import type { Distribution, Reparameterized, SameDomain } from "./distribution.ts";
 import type { Divergence } from "./divergence.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Likelihood } from "./likelihood.ts";
@@ -65,8 +61,11 @@ export type Aim<Q extends Distribution, P extends Distribution> =
 
 /** What a model was composed of, as it is saved and summarized. */
 export interface Spec {
+  /** The shape of one datum `[…D]`. */
   readonly data: Shape;
+  /** The shape of its latent `[…K]`. */
   readonly latent: Shape;
+  /** The shape of its condition `[…C]`, if there is one. */
   readonly condition?: Shape;
   /** The plugins by the part they play. */
   readonly parts: { readonly [part: string]: Plugin };
@@ -139,6 +138,8 @@ export interface Vae<
     input: Input,
     options: { readonly seed: number | Seed; readonly samples: number },
   ) => ImportanceEstimate;
+  /** Whether {@linkcode dispose} was called. */
+  readonly disposed: boolean;
   /** Lets go of every variable; the model cannot be used afterwards. */
   readonly dispose: () => void;
 }

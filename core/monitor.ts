@@ -5,12 +5,7 @@
  * @module
  */
 import { tf } from "./deps.ts";
-import {
-  type Ledger,
-  ledgerMeans,
-  type LedgerSummary,
-  summarizeLedger,
-} from "./ledger.ts";
+import { type Ledger, ledgerMeans, type LedgerSummary, summarizeLedger } from "./ledger.ts";
 import type { Tensor, Variable } from "./types.ts";
 
 /** Training met a value that is not finite. */
@@ -165,13 +160,9 @@ export function openMonitor(
         );
       }
       const sums = tf.tidy(() => sumOfEach(parameters.values()));
-      const index = (await sums.data()).findIndex((sum) =>
-        !Number.isFinite(sum)
-      );
+      const index = (await sums.data()).findIndex((sum) => !Number.isFinite(sum));
       sums.dispose();
-      return index < 0
-        ? undefined
-        : new NonFiniteError(now, undefined, parameterNames[index]);
+      return index < 0 ? undefined : new NonFiniteError(now, undefined, parameterNames[index]);
     },
     dispose: () => {
       ledgerSums?.dispose();

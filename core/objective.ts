@@ -30,8 +30,7 @@ export interface Pass<Q extends Distribution, P extends Distribution> {
 }
 
 /** Says what training makes as large as it can. */
-export interface Objective<Q extends Distribution, P extends Distribution>
-  extends Plugin {
+export interface Objective<Q extends Distribution, P extends Distribution> extends Plugin {
   /** The divergence inside it, where it has one. */
   readonly divergence?: Divergence<Q, P>;
   /** The terms, the bound and the value of one batch. */

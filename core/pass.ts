@@ -5,11 +5,7 @@
  */
 import { AT_REST, type Context } from "./context.ts";
 import { tf } from "./deps.ts";
-import {
-  type Distribution,
-  isFactorized,
-  sumOverEvent,
-} from "./distribution.ts";
+import { type Distribution, isFactorized, sumOverEvent } from "./distribution.ts";
 import { wrongType } from "./errors.ts";
 import type { Objective, Pass } from "./objective.ts";
 import { stopGradient } from "./operations/stop_gradient.ts";
@@ -62,9 +58,7 @@ export function contextOf(
 
 /** `[B, …]` repeated S times along the batch: `[S·B, …]`, sample by sample. */
 function tile(value: Tensor, samples: number): Tensor {
-  return samples === 1
-    ? value
-    : tf.tile(value, [samples, ...value.shape.slice(1).map(() => 1)]);
+  return samples === 1 ? value : tf.tile(value, [samples, ...value.shape.slice(1).map(() => 1)]);
 }
 
 /** The context of S·B folded latents. */

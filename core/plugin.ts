@@ -48,9 +48,7 @@ export function isPlugin(value: unknown): value is Plugin {
 /** The plugin as one would write it, for instance `mlp({ hidden: [400] })`. */
 export function describe(option: Option): string {
   if (isPlugin(option)) {
-    const given = Object.entries(option.options).filter(([, value]) =>
-      value !== undefined
-    );
+    const given = Object.entries(option.options).filter(([, value]) => value !== undefined);
     if (given.length === 0) return `${option.name}()`;
     return `${option.name}({ ${
       given.map(([name, value]) => `${name}: ${describe(value)}`).join(", ")
@@ -59,9 +57,7 @@ export function describe(option: Option): string {
   if (Array.isArray(option)) return `[${option.map(describe).join(", ")}]`;
   if (typeof option === "object" && option !== null) {
     return `{ ${
-      Object.entries(option).map(([name, value]) =>
-        `${name}: ${describe(value)}`
-      ).join(", ")
+      Object.entries(option).map(([name, value]) => `${name}: ${describe(value)}`).join(", ")
     } }`;
   }
   return JSON.stringify(option);

@@ -10,8 +10,7 @@ import type { Scope } from "./scope.ts";
 import type { Heads, Outputs, Shape } from "./types.ts";
 
 /** Makes q(z|x) out of what the encoder answers. */
-export interface Posterior<H extends Heads, Q extends Reparameterized>
-  extends Plugin {
+export interface Posterior<H extends Heads, Q extends Reparameterized> extends Plugin {
   /** The parameters that it wants from the encoder, for a latent of shape `[…K]`. */
   readonly heads: (latent: Shape) => H;
   /** Asks the scope for weights, if it has any, and returns outputs `[B, …]` → q(z|x). */

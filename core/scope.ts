@@ -81,9 +81,7 @@ export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
     initial: Initializer | Tensor,
     trainable: boolean,
   ) {
-    const value = typeof initial === "function"
-      ? initial(shape, seed.split(path))
-      : initial;
+    const value = typeof initial === "function" ? initial(shape, seed.split(path)) : initial;
     if (!sameShape(value.shape, shape)) {
       throw wrongType(
         "build model",

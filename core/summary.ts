@@ -10,14 +10,10 @@ import type { Variable } from "./types.ts";
 
 /** Columns of text, each as wide as its widest cell; the last column is aligned to the right. */
 function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]!.length))
-  );
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row.map((cell, column) =>
-      column === row.length - 1
-        ? cell.padStart(widths[column]!)
-        : cell.padEnd(widths[column]!)
+      column === row.length - 1 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)
     ).join("  ")
   ).join("\n");
 }
@@ -54,9 +50,7 @@ export function summarize(
     `data [${data.join(", ")}]`,
     `latent [${latent.join(", ")}]`,
     ...(condition === undefined ? [] : [`condition [${condition.join(", ")}]`]),
-    `support ${
-      typeof support === "string" ? support : JSON.stringify(support)
-    }`,
+    `support ${typeof support === "string" ? support : JSON.stringify(support)}`,
   ];
   return `${shapes.join(" · ")}\n\n${table(rows)}`;
 }

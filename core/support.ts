@@ -23,13 +23,19 @@ export type Leaf =
 export type Support = Leaf | { readonly [column: string]: Leaf };
 
 /** For each leaf of a likelihood, the leaves of data that lie inside it. */
-interface AcceptedLeaf {
-  binary: "binary";
-  unit: "unit" | "binary";
-  positive: "positive";
-  count: "count" | "binary";
-  category: "category";
-  real: Exclude<Leaf, "category">;
+export interface AcceptedLeaf {
+  /** A Bernoulli likelihood wants 0 and 1 and nothing between. */
+  readonly binary: "binary";
+  /** Binary values lie between 0 and 1 too. */
+  readonly unit: "unit" | "binary";
+  /** Zero is not positive. */
+  readonly positive: "positive";
+  /** 0 and 1 are counts. */
+  readonly count: "count" | "binary";
+  /** The code of a class is no quantity. */
+  readonly category: "category";
+  /** Every quantity is a real number. */
+  readonly real: Exclude<Leaf, "category">;
 }
 
 /** The supports of data that a likelihood with support `S` accepts. */
@@ -76,9 +82,7 @@ export function accepts(likelihood: Support, data: Support): boolean {
   if (typeof data === "string") return false;
   const columns = Object.keys(likelihood);
   return columns.join() === Object.keys(data).join() &&
-    columns.every((column) =>
-      ACCEPTED[likelihood[column]!].includes(data[column]!)
-    );
+    columns.every((column) => ACCEPTED[likelihood[column]!].includes(data[column]!));
 }
 
 /** Throws unless `support` is a leaf, or a record of leaves that fits the shape `[columns]`. */
@@ -88,8 +92,7 @@ export function requireSupport(
   shape: Shape,
 ): void {
   const leaves = Object.keys(INSIDE);
-  const isLeaf = (leaf: unknown): boolean =>
-    typeof leaf === "string" && leaves.includes(leaf);
+  const isLeaf = (leaf: unknown): boolean => typeof leaf === "string" && leaves.includes(leaf);
   if (isLeaf(support)) return;
   if (
     typeof support !== "object" || support === null ||
@@ -97,9 +100,7 @@ export function requireSupport(
   ) {
     throw outOfRange(
       action,
-      `'support' must be one of ${
-        leaves.join(", ")
-      }, or one of these for each column`,
+      `'support' must be one of ${leaves.join(", ")}, or one of these for each column`,
       support,
     );
   }
@@ -152,9 +153,7 @@ export function requireInside(
       place = placeOf(i % width, support, shape);
     throw outOfRange(
       action,
-      `'${name}' must ${
-        REQUIREMENT[leaf]
-      } (support '${leaf}') at row ${row}, ${place}`,
+      `'${name}' must ${REQUIREMENT[leaf]} (support '${leaf}') at row ${row}, ${place}`,
       values[i],
     );
   }

@@ -5,36 +5,20 @@
  */
 import { AT_REST, type Context } from "./context.ts";
 import { tf } from "./deps.ts";
-import {
-  type Distribution,
-  hasMean,
-  type Reparameterized,
-} from "./distribution.ts";
+import { type Distribution, hasMean, type Reparameterized } from "./distribution.ts";
 import type { Divergence } from "./divergence.ts";
 import { elboLedger, plainKl } from "./elbo.ts";
-import { outOfRange, requirePositiveInteger, wrongType } from "./errors.ts";
+import { outOfRange, requireAlive, requirePositiveInteger, wrongType } from "./errors.ts";
 import { importanceWeighted } from "./log_likelihood.ts";
 import type { Aim, Input, Parts, Spec, Vae } from "./model.ts";
 import type { Objective } from "./objective.ts";
-import {
-  type BuiltParts,
-  contextOf,
-  decode,
-  fillMissing,
-  startPass,
-} from "./pass.ts";
+import { type BuiltParts, contextOf, decode, fillMissing, startPass } from "./pass.ts";
 import { seed as toSeed } from "./random.ts";
 import { type ModelShapes, openParameters } from "./scope.ts";
 import { summarize } from "./summary.ts";
 import type { Support } from "./support.ts";
 import { tidyRecord } from "./tidy.ts";
-import {
-  type Batch,
-  type Heads,
-  sameShape,
-  type Shape,
-  type Tensor,
-} from "./types.ts";
+import { type Batch, type Heads, sameShape, type Shape, type Tensor } from "./types.ts";
 import { verify } from "./verify.ts";
 
 function requireShapes(
@@ -43,9 +27,7 @@ function requireShapes(
   condition?: Shape,
 ): Shape {
   const check = (name: string, shape: Shape) =>
-    shape.forEach((axis) =>
-      requirePositiveInteger("compose model", name, axis)
-    );
+    shape.forEach((axis) => requirePositiveInteger("compose model", name, axis));
   check("data", data);
   if (typeof latent !== "number" && !Array.isArray(latent)) {
     throw wrongType(
@@ -99,8 +81,7 @@ export function vae<
   S extends Support,
   X extends Distribution,
 >(parts: Parts<HQ, Q, P, HL, S, X> & Aim<Q, P>): Vae<S, Q, X> {
-  const { encoder, decoder, posterior, prior, likelihood, data, condition } =
-    parts;
+  const { encoder, decoder, posterior, prior, likelihood, data, condition } = parts;
   const latent = requireShapes(data, parts.latent, condition);
   const shapes: ModelShapes = {
     data,
@@ -128,8 +109,7 @@ export function vae<
         heads: heads.posterior,
       });
       const approximate = posterior.build(scope.child("posterior"));
-      const infer = (x: Tensor, context: Context) =>
-        approximate(encode(x, context), context);
+      const infer = (x: Tensor, context: Context) => approximate(encode(x, context), context);
       let detached: typeof approximate | undefined;
       const built: BuiltParts<HQ, Q, P, HL, X> = {
         encoder: encode,
@@ -161,15 +141,9 @@ export function vae<
     }
   }
 
-  function requireAlive(action: string): void {
-    if (disposed) {
-      throw outOfRange(action, "the model must not be disposed", "disposed");
-    }
-  }
-
   /** The input as a batch whose shapes fit the model. */
   function batchOf(action: string, input: Input): Batch {
-    requireAlive(action);
+    requireAlive(action, model);
     const batch = "x" in input ? input : { x: input };
     const requireRows = (
       name: string,
@@ -178,9 +152,7 @@ export function vae<
     ): void => {
       const expected = [batch.x.shape[0]!, ...row];
       if (value === undefined || sameShape(value.shape, expected)) return;
-      const requirement = `'${name}' must have shape [${
-        ["B", ...row].join(", ")
-      }]`;
+      const requirement = `'${name}' must have shape [${["B", ...row].join(", ")}]`;
       throw wrongType(action, requirement, value.shape);
     };
     if (batch.x.shape[0] === 0) {
@@ -250,7 +222,7 @@ export function vae<
     },
   };
 
-  return {
+  const model: Vae<S, Q, X> = {
     support: likelihood.support,
     spec,
     parameters: parameters.variables,
@@ -279,12 +251,10 @@ export function vae<
     },
     encode: (input) => encode("encode", input).q,
     decode: (latents, options = {}) => {
-      requireAlive("decode");
+      requireAlive("decode", model);
       const rows = latents.shape[0] ?? 0;
       if (rows === 0 || !sameShape(latents.shape, [rows, ...latent])) {
-        const requirement = `'latents' must have shape [${
-          ["B", ...latent].join(", ")
-        }]`;
+        const requirement = `'latents' must have shape [${["B", ...latent].join(", ")}]`;
         throw wrongType("decode", requirement, latents.shape);
       }
       requireCondition("decode", options.condition, rows);
@@ -303,7 +273,7 @@ export function vae<
         ).clone();
       }),
     sample: (n, { seed, condition, mean = false }) => {
-      requireAlive("sample");
+      requireAlive("sample", model);
       requirePositiveInteger("sample", "n", n);
       requireCondition("sample", condition, n);
       return tf.tidy(() => {
@@ -319,10 +289,12 @@ export function vae<
       requirePositiveInteger("estimate log p(x)", "samples", samples);
       const batch = batchOf("estimate log p(x)", input);
       return tidyRecord(() => {
-        const start = () =>
-          startPass(built, shapes, batch, { seed: toSeed(seed) });
+        const start = () => startPass(built, shapes, batch, { seed: toSeed(seed) });
         return importanceWeighted(start, batch.x.shape[0]!, samples);
       });
+    },
+    get disposed() {
+      return disposed;
     },
     dispose: () => {
       if (disposed) return;
@@ -330,6 +302,7 @@ export function vae<
       for (const variable of parameters.variables.values()) variable.dispose();
     },
   };
+  return model;
 }
 
 /** A divergence stands for the ELBO with it, from one sample. */

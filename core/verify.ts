@@ -13,16 +13,16 @@ import type { Plugin } from "./plugin.ts";
 import { type Seed, seed } from "./random.ts";
 import type { ModelShapes } from "./scope.ts";
 import { fillValues } from "./support.ts";
-import {
-  type Heads,
-  type Outputs,
-  sameShape,
-  type Shape,
-  type Tensor,
-} from "./types.ts";
+import { type Heads, type Outputs, sameShape, type Shape, type Tensor } from "./types.ts";
 
-/** Different from each other, so that no axis can be taken for another. */
-const SAMPLES = 2, ROWS = 3;
+/** A number of samples and rows that no axis of the model has, so that none is taken for another. */
+function unlikeAxes({ data, latent, condition = [] }: ModelShapes): [number, number] {
+  const axes = new Set([...data, ...latent, ...condition]);
+  let samples = 2, rows = 3;
+  while (axes.has(samples)) samples++;
+  while (axes.has(rows) || axes.has(samples * rows) || rows === samples) rows++;
+  return [samples, rows];
+}
 
 /** The plugins by the part they play. */
 type Players = Readonly<
@@ -83,14 +83,14 @@ function checker(part: string, plugin: Plugin) {
   };
 }
 
-function verifyLedger(part: string, plugin: Plugin, ledger: Ledger): void {
+function verifyLedger(part: string, plugin: Plugin, ledger: Ledger, rows: number): void {
   const action = `run ${part} '${plugin.name}'`;
   for (const { name, nats, contribution } of ledger.terms) {
     for (const [what, { shape }] of Object.entries({ nats, contribution })) {
-      if (shape.length === 0 || sameShape(shape, [ROWS])) continue;
+      if (shape.length === 0 || sameShape(shape, [rows])) continue;
       throw wrongType(
         action,
-        `${what} of row '${name}' must have shape [${ROWS}] or []`,
+        `${what} of row '${name}' must have shape [${rows}] or []`,
         shape,
       );
     }
@@ -98,7 +98,7 @@ function verifyLedger(part: string, plugin: Plugin, ledger: Ledger): void {
   const check = checker(part, plugin);
   check.shape("'objective'", [], ledger.objective);
   if (ledger.bound !== undefined) {
-    check.shape("'bound'", [ROWS], ledger.bound.nats);
+    check.shape("'bound'", [rows], ledger.bound.nats);
   }
   if (ledger.surrogate !== undefined) {
     check.shape("'surrogate'", [], ledger.surrogate);
@@ -106,7 +106,7 @@ function verifyLedger(part: string, plugin: Plugin, ledger: Ledger): void {
 }
 
 /**
- * Runs every part of a model once on a batch of three.
+ * Runs every part of a model once on a tiny batch.
  *
  * @throws {TypeError} If a part answers something of the wrong shape; the error names the plugin
  * and both shapes.
@@ -125,34 +125,31 @@ export function verify<
   plugins: Players,
 ): void {
   const { data, latent, condition, support, heads } = shapes;
-  const noise = seed(0);
-  const contextFor = (rows: number): Context =>
+  const noise = seed(0), [samples, rows] = unlikeAxes(shapes);
+  const contextFor = (size: number): Context =>
     contextOf(
-      condition === undefined
-        ? {}
-        : { condition: tf.zeros([rows, ...condition]) },
+      condition === undefined ? {} : { condition: tf.zeros([size, ...condition]) },
     );
   tf.tidy(() => {
     const row = tf.tensor(fillValues(support, data), [1, ...data]);
-    const x = tf.tile(row, [ROWS, ...data.map(() => 1)]);
-    const context = contextFor(ROWS);
+    const x = tf.tile(row, [rows, ...data.map(() => 1)]);
+    const context = contextFor(rows);
 
     const encoded = parts.encoder(x, context);
-    checker("encoder", plugins.encoder).outputs(encoded, heads.posterior, ROWS);
+    checker("encoder", plugins.encoder).outputs(encoded, heads.posterior, rows);
 
     const q = parts.posterior(encoded, context),
       posterior = checker("posterior", plugins.posterior);
-    posterior.distribution(q, latent, ROWS);
-    const draw = q.draw(noise, SAMPLES);
-    posterior.shape("a draw", [SAMPLES, ROWS, ...latent], draw.value);
-    posterior.shape("'logProb' of a draw", [SAMPLES, ROWS], draw.logProb());
-    posterior.densities(q, draw.value, ROWS, noise);
+    posterior.distribution(q, latent, rows);
+    const draw = q.draw(noise, samples);
+    posterior.shape("a draw", [samples, rows, ...latent], draw.value);
+    posterior.shape("'logProb' of a draw", [samples, rows], draw.logProb());
+    posterior.densities(q, draw.value, rows, noise);
 
     const p = parts.prior(context), prior = checker("prior", plugins.prior);
-    prior.distribution(p, latent, ROWS);
+    prior.distribution(p, latent, rows);
     if (p.domain !== q.domain) {
-      const requirement =
-        `posterior '${plugins.posterior.name}' is on '${q.domain}'`;
+      const requirement = `posterior '${plugins.posterior.name}' is on '${q.domain}'`;
       throw wrongType(
         `run prior '${plugins.prior.name}'`,
         requirement,
@@ -161,12 +158,12 @@ export function verify<
     }
     prior.shape(
       "a draw",
-      [SAMPLES, p.batch, ...latent],
-      p.draw(noise, SAMPLES).value,
+      [samples, p.batch, ...latent],
+      p.draw(noise, samples).value,
     );
-    prior.densities(p, draw.value, ROWS, noise);
+    prior.densities(p, draw.value, rows, noise);
 
-    const folded = SAMPLES * ROWS, foldedContext = contextFor(folded);
+    const folded = samples * rows, foldedContext = contextFor(folded);
     const decoded = parts.decoder(
       tf.reshape(draw.value, [folded, ...latent]),
       foldedContext,
@@ -188,6 +185,6 @@ export function verify<
       ...(context.condition && { condition: context.condition }),
     };
     const pass = startPass(parts, shapes, batch, { seed: noise });
-    verifyLedger("objective", plugins.objective, parts.objective.ledger(pass));
+    verifyLedger("objective", plugins.objective, parts.objective.ledger(pass), rows);
   });
 }

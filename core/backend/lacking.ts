@@ -27,9 +27,7 @@ export async function lackingOperations(
   backend: string,
 ): Promise<Lacking> {
   const home = tf.getBackend();
-  const trainable = [...model.parameters.values()].filter((variable) =>
-    variable.trainable
-  );
+  const trainable = [...model.parameters.values()].filter((variable) => variable.trainable);
   const { data, condition } = model.spec, rows = 2;
   const gradients: string[] = [];
   let used = new Set<string>(), failure: unknown;
@@ -40,9 +38,7 @@ export async function lackingOperations(
         return tf.tidy(() => {
           const row = tf.tensor(fillValues(model.support, data), [1, ...data]);
           const x = tf.tile(row, [rows, ...data.map(() => 1)]);
-          const batch = condition
-            ? { x, condition: tf.zeros([rows, ...condition]) }
-            : { x };
+          const batch = condition ? { x, condition: tf.zeros([rows, ...condition]) } : { x };
           const { value } = tf.variableGrads(() => {
             const ledger = model.ledger(batch, { seed: 0, training: true });
             return tf.neg(ledger.surrogate ?? ledger.objective) as tf.Scalar;
@@ -64,9 +60,7 @@ export async function lackingOperations(
   }
   if (failure !== undefined) throw failure;
   return {
-    kernels: [...used].filter((name) =>
-      tf.getKernel(name, backend) === undefined
-    ),
+    kernels: [...used].filter((name) => tf.getKernel(name, backend) === undefined),
     gradients,
   };
 }

@@ -40,6 +40,11 @@ interface Gpu {
   requestAdapter(): Promise<{ info?: { isFallbackAdapter?: boolean } } | null>;
 }
 
+/** What this file asks of the module of the wasm backend. */
+interface WasmModule {
+  setWasmPaths(folder: string): void;
+}
+
 const inBrowser = !("Deno" in globalThis) &&
   ("document" in globalThis || "importScripts" in globalThis);
 
@@ -81,7 +86,7 @@ async function loadBackend(
   if (name === "cpu") return;
   const module = await lazy[name]();
   if (name === "wasm" && wasmPath !== undefined) {
-    (module as Awaited<ReturnType<typeof lazy.wasm>>).setWasmPaths(wasmPath);
+    (module as WasmModule).setWasmPaths(wasmPath);
   }
 }
 
@@ -96,7 +101,7 @@ async function start(name: BackendName, wasmPath?: string): Promise<void> {
     tf.removeBackend(name);
     tf.registerBackend(name, async () => {
       try {
-        return quiet(await factory());
+        return await factory();
       } catch (error) {
         failure = error;
         throw error;
@@ -112,12 +117,6 @@ async function start(name: BackendName, wasmPath?: string): Promise<void> {
     tf.env().set("PROD", production);
   }
   if (name === "wasm") layMatMulOperandsStraight();
-}
-
-/** Keeps a backend from advertising another one at its first use. */
-function quiet<B extends object>(backend: B): B {
-  if ("firstUse" in backend) backend.firstUse = false;
-  return backend;
 }
 
 /**
@@ -169,9 +168,7 @@ export async function useBackend(
       ? report
       : { ...report, lacking: await lackingOperations(model, backend) };
   }
-  const reasons = passedOver.map(({ backend, reason }) =>
-    `${backend}: ${reason}`
-  ).join("; ");
+  const reasons = passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join("; ");
   throw new Error(
     `Cannot use backend '${named ?? "any"}' as it must start here: ${reasons}`,
   );

@@ -35,8 +35,7 @@ export interface Dataset<out S extends Support = Support> {
 }
 
 /** A dataset whose rows all lie in memory. */
-export interface ArrayDataset<out S extends Support = Support>
-  extends Dataset<S> {
+export interface ArrayDataset<out S extends Support = Support> extends Dataset<S> {
   /** Some rows as one batch: `[rows, …D]`. */
   readonly rows: (indices: ArrayLike<number>, epoch?: number) => Batch;
   /** The dataset of some rows, which are not copied. */
@@ -117,9 +116,7 @@ function view<S extends Support>(
     });
     const values = gather(x, originals);
     if (map !== undefined) {
-      originals.forEach((row, i) =>
-        map(values.subarray(i * width, (i + 1) * width), row, epoch)
-      );
+      originals.forEach((row, i) => map(values.subarray(i * width, (i + 1) * width), row, epoch));
     }
     const tensors = Object.entries({
       ...columns,

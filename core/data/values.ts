@@ -91,9 +91,7 @@ export function toRows(
     whole = shapeOf(values);
     flat = flatten(action, name, values, whole);
   } else if (ArrayBuffer.isView(values)) {
-    const width = shape === undefined
-      ? values.length / (count ?? NaN)
-      : sizeOf(shape);
+    const width = shape === undefined ? values.length / (count ?? NaN) : sizeOf(shape);
     if (Number.isNaN(width)) {
       const requirement = `'shape' must be given with a typed array '${name}'`;
       throw wrongType(action, requirement, "missing");
@@ -101,8 +99,7 @@ export function toRows(
     whole = [values.length / width, ...(shape ?? [width])];
     flat = Float32Array.from(values as Float32Array);
   } else {
-    const requirement =
-      `'${name}' must be a typed array, nested arrays or a tensor`;
+    const requirement = `'${name}' must be a typed array, nested arrays or a tensor`;
     throw wrongType(action, requirement, typeof values);
   }
   const [size = 0, ...row] = whole;
@@ -110,9 +107,7 @@ export function toRows(
     throw outOfRange(action, `'${name}' must have at least one row`, 0);
   }
   if (!Number.isInteger(size)) {
-    const requirement = `'${name}' must hold whole rows of shape [${
-      row.join(", ")
-    }]`;
+    const requirement = `'${name}' must hold whole rows of shape [${row.join(", ")}]`;
     throw wrongType(action, requirement, `${flat.length} numbers`);
   }
   if (shape === undefined || sameShape(row, shape)) {

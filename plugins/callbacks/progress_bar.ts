@@ -31,9 +31,7 @@ function describeLedger({ terms, bound, objective }: LedgerSummary): string {
     return `${sign} ${name} ${Math.abs(contribution).toFixed(1)}`.trim();
   });
   const total = bound === undefined ? objective : bound.nats;
-  return `${bound?.name ?? "objective"} ${total.toFixed(1)} = ${
-    rows.join(" ")
-  }`;
+  return `${bound?.name ?? "objective"} ${total.toFixed(1)} = ${rows.join(" ")}`;
 }
 
 /**
@@ -51,13 +49,11 @@ export function progressBar(): Callback {
   let bar: Bar | undefined, rows = 0, started = 0, shown = 0;
 
   async function open({ steps }: Run): Promise<void> {
-    const process =
-      (globalThis as { process?: { stderr?: { isTTY?: boolean } } }).process;
+    const process = (globalThis as { process?: { stderr?: { isTTY?: boolean } } }).process;
     if (!process?.stderr?.isTTY) return;
     const { SingleBar } = await lazy.progress() as unknown as BarModule;
     bar = new SingleBar({
-      format:
-        "epoch {epoch} {bar} {percentage}% | {eta_formatted} left | {rate}/s | {ledger}",
+      format: "epoch {epoch} {bar} {percentage}% | {eta_formatted} left | {rate}/s | {ledger}",
       clearOnComplete: false,
       hideCursor: true,
       barsize: 20,

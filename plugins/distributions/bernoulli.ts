@@ -6,17 +6,12 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
-import {
-  type Factorized,
-  sumOverEvent,
-  type WithMean,
-} from "../../core/distribution.ts";
+import { type Factorized, sumOverEvent, type WithMean } from "../../core/distribution.ts";
 import { uniformNoise } from "../../core/random.ts";
 import type { Tensor } from "../../core/types.ts";
 
 /** B Bernoulli distributions, independent over the elements of their event. */
-export interface Bernoulli
-  extends Factorized<"bernoulli">, WithMean<"bernoulli"> {
+export interface Bernoulli extends Factorized<"bernoulli">, WithMean<"bernoulli"> {
   /** It is a probability of 0 and 1. */
   readonly domain: "discrete";
   /** No gradient passes through a draw. */
@@ -51,8 +46,7 @@ export function bernoulli({ logits }: { readonly logits: Tensor }): Bernoulli {
 
   const logDensities = (value: Tensor): Tensor =>
     tf.sub(tf.mul(value, logits), logPartition ??= tf.softplus(logits));
-  const logProb = (value: Tensor): Tensor =>
-    sumOverEvent(logDensities(value), event);
+  const logProb = (value: Tensor): Tensor => sumOverEvent(logDensities(value), event);
 
   return {
     family: "bernoulli",

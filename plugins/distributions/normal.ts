@@ -71,9 +71,7 @@ export function normal(parameters: NormalParameters): Normal {
   // Made when first wanted, and then shared by everything that asks.
   let scale: Tensor | undefined, logScale: Tensor | undefined;
   const scaleOf = (): Tensor =>
-    scale ??= "scale" in parameters
-      ? parameters.scale
-      : positiveScale(parameters.rawScale);
+    scale ??= "scale" in parameters ? parameters.scale : positiveScale(parameters.rawScale);
   const logScaleOf = (): Tensor => logScale ??= tf.log(scaleOf());
 
   /** −½ ε² − log σ − ½ log 2π, with ε = (x − μ)/σ. */

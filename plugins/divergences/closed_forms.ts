@@ -8,10 +8,7 @@ import { sumOverEvent } from "../../core/distribution.ts";
 import { type ClosedForm, closedForm } from "../../core/divergence.ts";
 import type { Tensor } from "../../core/types.ts";
 import { isNormal, type Normal } from "../distributions/normal.ts";
-import {
-  isStandardNormal,
-  type StandardNormal,
-} from "../distributions/standard_normal.ts";
+import { isStandardNormal, type StandardNormal } from "../distributions/standard_normal.ts";
 
 /** The total over the latent elements of `[B, …K]`, beside the elements themselves. */
 function total(
@@ -26,20 +23,19 @@ function total(
  *
  * Kingma and Welling, arXiv:1312.6114, appendix B.
  */
-export const normalStandardNormal: ClosedForm<Normal, StandardNormal> =
-  closedForm({
-    name: "normalStandardNormal",
-    q: isNormal,
-    p: isStandardNormal,
-    nats: (q) => {
-      const { mean, scale } = q;
-      const moments = tf.add(tf.square(mean), tf.square(scale));
-      return total(
-        tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(scale), 2)), 0.5),
-        q,
-      );
-    },
-  });
+export const normalStandardNormal: ClosedForm<Normal, StandardNormal> = closedForm({
+  name: "normalStandardNormal",
+  q: isNormal,
+  p: isStandardNormal,
+  nats: (q) => {
+    const { mean, scale } = q;
+    const moments = tf.add(tf.square(mean), tf.square(scale));
+    return total(
+      tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(scale), 2)), 0.5),
+      q,
+    );
+  },
+});
 
 /**
  * KL(N(μ, σ²) ‖ N(m, s²)) = ½ Σ ((σ/s)² + ((μ − m)/s)² − 1 − log (σ/s)²).

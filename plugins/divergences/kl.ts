@@ -4,11 +4,7 @@
  * @module
  */
 import type { Distribution } from "../../core/distribution.ts";
-import {
-  type ClosedForm,
-  type Divergence,
-  monteCarloKl,
-} from "../../core/divergence.ts";
+import { type ClosedForm, type Divergence, monteCarloKl } from "../../core/divergence.ts";
 import { divergenceTerm } from "../../core/ledger.ts";
 import { normalNormal, normalStandardNormal } from "./closed_forms.ts";
 

@@ -5,10 +5,7 @@
  */
 import type { Likelihood } from "../../core/likelihood.ts";
 import type { Shape } from "../../core/types.ts";
-import {
-  type Bernoulli,
-  bernoulli as bernoulliDistribution,
-} from "../distributions/bernoulli.ts";
+import { type Bernoulli, bernoulli as bernoulliDistribution } from "../distributions/bernoulli.ts";
 
 /** What the Bernoulli likelihood wants from the decoder. */
 export type BernoulliHeads = {

@@ -80,8 +80,7 @@ export function normal(
   if (scale === "perOutput") return withScalePerOutput();
   if (scale === "shared") return withSharedScale();
   if (typeof scale !== "number") {
-    const requirement =
-      "'scale' must be a positive number, 'shared' or 'perOutput'";
+    const requirement = "'scale' must be a positive number, 'shared' or 'perOutput'";
     throw outOfRange("build likelihood", requirement, scale);
   }
   requireNumber("build likelihood", "scale", scale, { minimum: 0, open: true });
@@ -95,8 +94,7 @@ function withScale(scale: number): Likelihood<NormalHeads, "real", Normal> {
     ...PLUGIN,
     options: { scale },
     heads: (event) => ({ mean: event }),
-    build: () => ({ mean }) =>
-      normalDistribution({ mean, scale: tf.scalar(scale) }),
+    build: () => ({ mean }) => normalDistribution({ mean, scale: tf.scalar(scale) }),
   };
 }
 
@@ -107,8 +105,7 @@ function withSharedScale(): Likelihood<NormalHeads, "real", Normal> {
     heads: (event) => ({ mean: event }),
     build: (scope) => {
       const rawScale = scope.weight("rawScale", [], constant(FIRST_RAW_SCALE));
-      return ({ mean }) =>
-        normalDistribution({ mean, scale: positiveScale(rawScale()) });
+      return ({ mean }) => normalDistribution({ mean, scale: positiveScale(rawScale()) });
     },
   };
 }

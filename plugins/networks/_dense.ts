@@ -7,13 +7,7 @@ import { tf } from "../../core/deps.ts";
 import { glorotUniform, zeros } from "../../core/initializers.ts";
 import { type Activation, dense } from "../../core/operations/dense.ts";
 import type { Scope } from "../../core/scope.ts";
-import {
-  type Heads,
-  type Outputs,
-  type Shape,
-  sizeOf,
-  type Tensor,
-} from "../../core/types.ts";
+import { type Heads, type Outputs, type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 
 /** A dense layer `[B, inputs]` → `[B, outputs]` with a Glorot kernel and a bias of zeros. */
 export function denseLayer(

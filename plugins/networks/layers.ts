@@ -6,13 +6,7 @@
 import { tf } from "../../core/deps.ts";
 import { wrongType } from "../../core/errors.ts";
 import type { AnyNetwork } from "../../core/network.ts";
-import {
-  type Heads,
-  type Json,
-  type Outputs,
-  sameShape,
-  type Shape,
-} from "../../core/types.ts";
+import { type Heads, type Json, type Outputs, sameShape, type Shape } from "../../core/types.ts";
 import { sizeOf, type Tensor, type Variable } from "../../core/types.ts";
 import { denseHeads } from "./_dense.ts";
 
@@ -48,8 +42,7 @@ function topologyOf(model: LayersModel | Topology): Topology {
 
 /** A new model of the same layers. */
 function make({ className, config }: Topology): LayersModel {
-  const known =
-    tf.serialization.SerializationMap.getMap().classNameMap[className];
+  const known = tf.serialization.SerializationMap.getMap().classNameMap[className];
   if (known === undefined || typeof config !== "object") {
     throw wrongType(
       ACTION,
@@ -84,9 +77,7 @@ function headsOf<H extends Heads>(
       ) as Outputs<H>;
   }
   if (names.length !== 1) {
-    const requirement = `it must have one output, or an output layer named ${
-      wanted.join(", ")
-    }`;
+    const requirement = `it must have one output, or an output layer named ${wanted.join(", ")}`;
     throw wrongType(ACTION, requirement, names);
   }
   const features = sizeOf(rowOf(model.outputs[0]!));
@@ -128,9 +119,7 @@ export function layers({ model }: LayersOptions): AnyNetwork {
       for (const weight of copy.weights) {
         scope.adopt(weight.originalName, weight.read() as Variable);
       }
-      const expected = scope.condition === undefined
-        ? [input]
-        : [input, scope.condition];
+      const expected = scope.condition === undefined ? [input] : [input, scope.condition];
       copy.inputs.forEach((symbol, i) => {
         if (sameShape(rowOf(symbol), expected[i] ?? [])) return;
         throw wrongType(

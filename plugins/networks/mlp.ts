@@ -43,9 +43,7 @@ export interface MlpOptions {
 export function mlp(
   { hidden = [400], activation = "relu" }: MlpOptions = {},
 ): AnyNetwork {
-  hidden.forEach((width) =>
-    requirePositiveInteger("build network", "hidden", width)
-  );
+  hidden.forEach((width) => requirePositiveInteger("build network", "hidden", width));
   if (!Object.hasOwn(activations, activation)) {
     const known = Object.keys(activations).join(", ");
     throw outOfRange(

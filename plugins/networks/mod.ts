@@ -3,10 +3,5 @@
  *
  * @module
  */
-export {
-  layers,
-  type LayersModel,
-  type LayersOptions,
-  type Topology,
-} from "./layers.ts";
+export { layers, type LayersModel, type LayersOptions, type Topology } from "./layers.ts";
 export { mlp, type MlpOptions } from "./mlp.ts";
