@@ -36,29 +36,24 @@ interface ModelFile {
   readonly version: 1;
   readonly data: Shape;
   readonly latent: Shape;
-  readonly condition?: Shape;
+  readonly condition?: Shape | undefined;
   readonly parts: { readonly [part: string]: Json };
 }
 
-const MODEL = "model.json", PARAMETERS = "parameters.safetensors";
+const MODEL = "model.json",
+  PARAMETERS = "parameters.safetensors";
 
 /** A plugin among options is kept under this key, which no option may have. */
 const PLUGIN = "$plugin";
 
 function toJson(option: Option): Json {
   if (isPlugin(option)) {
-    return {
-      [PLUGIN]: option.name,
-      kind: option.kind,
-      options: toJson(option.options),
-    };
+    return { [PLUGIN]: option.name, kind: option.kind, options: toJson(option.options) };
   }
   if (Array.isArray(option)) return option.map(toJson);
   if (typeof option === "object" && option !== null) {
     const given = Object.entries(option).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(
-      given.map(([name, value]) => [name, toJson(value)]),
-    );
+    return Object.fromEntries(given.map(([name, value]) => [name, toJson(value)]));
   }
   return option as Json;
 }
@@ -71,14 +66,10 @@ function fromJson(json: Json, find: Find): Option {
   if (typeof json !== "object" || json === null) return json as Option;
   const record = Object.entries(json);
   if (!(PLUGIN in json)) {
-    return Object.fromEntries(
-      record.map(([name, value]) => [name, fromJson(value, find)]),
-    );
+    return Object.fromEntries(record.map(([name, value]) => [name, fromJson(value, find)]));
   }
   const { [PLUGIN]: name, kind, options } = json as { [key: string]: Json };
-  const factory = find(kind as Kind, name as string) as unknown as (
-    options: Option,
-  ) => Plugin;
+  const factory = find(kind as Kind, name as string) as unknown as (options: Option) => Plugin;
   return factory(fromJson(options ?? {}, find));
 }
 
@@ -126,7 +117,7 @@ export async function save(model: Vae, folder: string): Promise<void> {
     version: 1,
     data,
     latent,
-    ...(condition === undefined ? {} : { condition }),
+    condition,
     parts: toJson(parts) as ModelFile["parts"],
   };
   const tensors = new Map<string, Values>();
@@ -161,16 +152,14 @@ function parseModel(text: string, path: string): ModelFile {
  *
  * @param builtIn Factories by kind and name.
  */
-export function loadWith(
-  builtIn: { readonly [kind in Kind]: Factories },
-): (folder: string, options?: LoadOptions) => Promise<Vae> {
+export function loadWith(builtIn: { readonly [kind in Kind]: Factories }): (
+  folder: string,
+  options?: LoadOptions,
+) => Promise<Vae> {
   return async (folder, { plugins = {} } = {}) => {
     const { readFile } = await import("node:fs/promises");
     const path = `${folder}/${MODEL}`;
-    const { data, latent, condition, parts } = parseModel(
-      await readFile(path, "utf8"),
-      path,
-    );
+    const { data, latent, condition, parts } = parseModel(await readFile(path, "utf8"), path);
     const find: Find = (kind, name) => {
       for (const factories of [plugins, builtIn[kind] ?? {}]) {
         if (Object.hasOwn(factories, name)) return factories[name]!;
@@ -178,17 +167,10 @@ export function loadWith(
       const requirement = `${kind} '${name}' must be passed as { plugins: { ${name} } }`;
       throw outOfRange("load model", requirement, Object.keys(plugins));
     };
-    const tensors = decodeSafetensors(
-      await readFile(`${folder}/${PARAMETERS}`),
-    );
-    const shapes = {
-      data,
-      latent,
-      ...(condition === undefined ? {} : { condition }),
-    };
+    const tensors = decodeSafetensors(await readFile(`${folder}/${PARAMETERS}`));
     // The types of the parts were checked when the model was composed; their shapes are again.
     const plugs = fromJson(parts, find) as unknown as Parameters<typeof vae>[0];
-    const model = vae({ ...plugs, ...shapes });
+    const model = vae({ ...plugs, data, latent, condition });
     try {
       requireTensors(tensors, model.parameters);
     } catch (error) {
@@ -217,17 +199,10 @@ export function loadWith(
  * const forBinaryData = (model: Vae): Vae<"binary"> => narrow(model, "binary");
  * ```
  */
-export function narrow<const S extends Support>(
-  model: Vae,
-  support: S,
-): Vae<S> {
+export function narrow<const S extends Support>(model: Vae, support: S): Vae<S> {
   if (accepts(model.support, support) && accepts(support, model.support)) {
     return model as Vae<S>;
   }
   const shown = typeof support === "string" ? `'${support}'` : JSON.stringify(support);
-  throw wrongType(
-    "narrow model",
-    `its likelihood must have support ${shown}`,
-    model.support,
-  );
+  throw wrongType("narrow model", `its likelihood must have support ${shown}`, model.support);
 }

@@ -24,15 +24,12 @@ export interface Context {
   /** How far the training has come. */
   readonly progress: Progress;
   /** What the model is conditioned on `[B, …C]`. */
-  readonly condition?: Tensor;
+  readonly condition?: Tensor | undefined;
   /** 1 where an entry was observed `[B, …D]`. */
-  readonly mask?: Tensor;
+  readonly mask?: Tensor | undefined;
   /** Log size factor `[B]`, for the likelihood. */
-  readonly offset?: Tensor;
+  readonly offset?: Tensor | undefined;
 }
 
 /** The context of use rather than training. */
-export const AT_REST: Context = {
-  training: false,
-  progress: { step: 0, epoch: 0 },
-};
+export const AT_REST: Context = { training: false, progress: { step: 0, epoch: 0 } };

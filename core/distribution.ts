@@ -58,18 +58,14 @@ export interface WithMean<Family extends string = string> extends Distribution<F
  * Nothing where a prior of type `P` can stand opposite a posterior of type `Q`; otherwise a type
  * that nothing fits, whose text says why. Priors of unknown domain wait for the run-time check.
  */
-export type SameDomain<Q extends Distribution, P extends Distribution> =
-  [Extract<P["domain"], Q["domain"]>] extends [never] ? {
-      error: `a prior on '${P["domain"]}' cannot match a posterior on '${Q[
-        "domain"
-      ]}'`;
-    }
-    : unknown;
+export type SameDomain<Q extends Distribution, P extends Distribution> = [
+  Extract<P["domain"], Q["domain"]>,
+] extends [never]
+  ? { error: `a prior on '${P["domain"]}' cannot match a posterior on '${Q["domain"]}'` }
+  : unknown;
 
 /** Whether the event elements of a distribution are independent. */
-export function isFactorized(
-  distribution: Distribution,
-): distribution is Factorized {
+export function isFactorized(distribution: Distribution): distribution is Factorized {
   return "logDensities" in distribution;
 }
 

@@ -27,6 +27,8 @@ export interface Estimate<Q extends Distribution, P extends Distribution> {
 
 /** Measures how far q(z|x) is from p(z). */
 export interface Divergence<Q extends Distribution, P extends Distribution> extends Plugin {
+  /** It is a divergence. */
+  readonly kind: "divergence";
   /**
    * Whether the raw nats of its rows add up to KL(q ‖ p), so that the reconstruction minus them is
    * a lower bound on log p(x).
@@ -41,25 +43,21 @@ export interface ClosedFormValue {
   /** KL(q ‖ p) `[B]`, in nats. */
   readonly nats: Tensor;
   /** The KL of each latent element `[B, …K]`, where it factorizes. */
-  readonly factors?: Tensor;
+  readonly factors?: Tensor | undefined;
 }
 
 /** A closed form of KL(q ‖ p) for one pair of families. */
 export interface ClosedForm<Q extends Distribution, P extends Distribution> extends Plugin {
+  /** It is a closed form. */
+  readonly kind: "closed form";
   /** KL(q ‖ p) of a pair that it is made for. */
   readonly evaluate: (q: Q, p: P) => ClosedFormValue;
   /** KL(q ‖ p) if it is made for that pair, and nothing otherwise. */
-  readonly attempt: (
-    q: Distribution,
-    p: Distribution,
-  ) => ClosedFormValue | undefined;
+  readonly attempt: (q: Distribution, p: Distribution) => ClosedFormValue | undefined;
 }
 
 /** What a {@linkcode closedForm} is made of. */
-export interface ClosedFormParts<
-  Q extends Distribution,
-  P extends Distribution,
-> {
+export interface ClosedFormParts<Q extends Distribution, P extends Distribution> {
   /** What it is called. */
   readonly name: string;
   /** Recognizes the first distribution. */
@@ -108,9 +106,7 @@ export function closedForm<Q extends Distribution, P extends Distribution>(
     options: {},
     evaluate: parts.nats,
     attempt: (q, p) =>
-      match<readonly [Distribution, Distribution], ClosedFormValue | undefined>(
-        [q, p],
-      )
+      match<readonly [Distribution, Distribution], ClosedFormValue | undefined>([q, p])
         .with(pair, () => parts.nats(q as Q, p as P))
         .otherwise(() => undefined),
   };
@@ -122,9 +118,7 @@ export function closedForm<Q extends Distribution, P extends Distribution>(
  * @param given The two distributions and the draws.
  * @returns The row "divergence" with nats `[B]`.
  */
-export function monteCarloKl(
-  given: Estimate<Distribution, Distribution>,
-): Term {
+export function monteCarloKl(given: Estimate<Distribution, Distribution>): Term {
   const { draw, prior, seed } = given;
   const logRatio = tf.sub(draw.logProb(), prior.logProb(draw.value, seed));
   return divergenceTerm("divergence", tf.mean(logRatio, 0), {

@@ -53,10 +53,7 @@ export function elboLedger<Q extends Distribution, P extends Distribution>(
   });
   const terms = [reconstruction, ...divergences];
   if (!divergence.bounds) return ledgerOf(terms);
-  const nats = divergences.reduce(
-    (sum, term) => tf.sub(sum, term.nats),
-    reconstruction.nats,
-  );
+  const nats = divergences.reduce((sum, term) => tf.sub(sum, term.nats), reconstruction.nats);
   return ledgerOf(terms, { name: "ELBO", nats });
 }
 
@@ -77,11 +74,7 @@ export function plainKl<Q extends Distribution, P extends Distribution>(
     estimate: (given) => {
       if (!trained?.bounds) return [monteCarloKl(given)];
       const [first, ...rest] = trained.estimate(given);
-      const plain = (term: Term): Term => ({
-        ...term,
-        contribution: tf.neg(term.nats),
-        weight: 1,
-      });
+      const plain = (term: Term): Term => ({ ...term, contribution: tf.neg(term.nats), weight: 1 });
       return [plain(first), ...rest.map(plain)];
     },
   };

@@ -12,38 +12,22 @@ function show(value: unknown): string {
   return String(value);
 }
 
-function message(
-  action: string,
-  requirement: string,
-  current: unknown,
-): string {
+function message(action: string, requirement: string, current: unknown): string {
   return `Cannot ${action} as ${requirement}: current value is ${show(current)}`;
 }
 
 /** A value outside its range. Reads ``Cannot ⟨action⟩ as ⟨requirement⟩: current value is ⟨current⟩``. */
-export function outOfRange(
-  action: string,
-  requirement: string,
-  current: unknown,
-): RangeError {
+export function outOfRange(action: string, requirement: string, current: unknown): RangeError {
   return new RangeError(message(action, requirement, current));
 }
 
 /** A value of the wrong type or shape. Reads like {@linkcode outOfRange}. */
-export function wrongType(
-  action: string,
-  requirement: string,
-  current: unknown,
-): TypeError {
+export function wrongType(action: string, requirement: string, current: unknown): TypeError {
   return new TypeError(message(action, requirement, current));
 }
 
 /** Throws unless `value` is 1, 2, 3, … */
-export function requirePositiveInteger(
-  action: string,
-  name: string,
-  value: unknown,
-): void {
+export function requirePositiveInteger(action: string, name: string, value: unknown): void {
   if (!Number.isInteger(value) || (value as number) < 1) {
     throw outOfRange(action, `'${name}' must be a positive integer`, value);
   }
@@ -56,7 +40,8 @@ export function requireNumber(
   value: unknown,
   { minimum = -Infinity, open = false }: { minimum?: number; open?: boolean } = {},
 ): void {
-  const inside = typeof value === "number" && Number.isFinite(value) &&
+  const inside = typeof value === "number" &&
+    Number.isFinite(value) &&
     (open ? value > minimum : value >= minimum);
   if (inside) return;
   const range = minimum === -Infinity

@@ -36,10 +36,7 @@ export interface EvaluateOptions {
 /** A dataset as the model sees it: the true ELBO term by term, in nats per datum. */
 export interface Evaluation extends LedgerSummary {
   /** log p(x) by importance sampling, with the Monte Carlo standard error of its mean. */
-  readonly logLikelihood?: {
-    readonly nats: number;
-    readonly standardError: number;
-  };
+  readonly logLikelihood?: { readonly nats: number; readonly standardError: number };
 }
 
 /**
@@ -85,9 +82,11 @@ export async function evaluate<S extends Support>(
   if (importanceSamples !== 0) {
     requirePositiveInteger("evaluate", "importanceSamples", importanceSamples);
   }
-  let sums: number[] | undefined,
-    last: Parameters<typeof summarizeLedger>[0] | undefined;
-  let rows = 0, logLikelihood = 0, variance = 0, batchNumber = 0;
+  let sums: number[] | undefined, last: Parameters<typeof summarizeLedger>[0] | undefined;
+  let rows = 0,
+    logLikelihood = 0,
+    variance = 0,
+    batchNumber = 0;
   for await (const batch of data.batches({ size: batchSize })) {
     const count = batch.x.shape[0]!,
       noise = toSeed(seed).split(`batch ${batchNumber++}`);
@@ -116,13 +115,13 @@ export async function evaluate<S extends Support>(
     }
     rows += count;
   }
-  const summary = summarizeLedger(last!, sums!.map((sum) => sum / rows));
+  const summary = summarizeLedger(
+    last!,
+    sums!.map((sum) => sum / rows),
+  );
   if (importanceSamples === 0) return summary;
   return {
     ...summary,
-    logLikelihood: {
-      nats: logLikelihood / rows,
-      standardError: Math.sqrt(variance) / rows,
-    },
+    logLikelihood: { nats: logLikelihood / rows, standardError: Math.sqrt(variance) / rows },
   };
 }

@@ -67,24 +67,16 @@ const STEPS_BETWEEN_CHECKS = 50;
 /** Milliseconds after which timers, signals and the page get a turn. */
 const TURN = 50;
 
-function requireOptions(
-  { epochs, steps, batchSize, learningRate, optimizer }: FitOptions,
-): void {
+function requireOptions({ epochs, steps, batchSize, learningRate, optimizer }: FitOptions): void {
   const counts = { epochs, steps, batchSize };
   for (const [name, value] of Object.entries(counts)) {
     if (value !== undefined) requirePositiveInteger("fit", name, value);
   }
   if (epochs !== undefined && steps !== undefined) {
-    throw outOfRange("fit", "'epochs' and 'steps' must not both be given", [
-      epochs,
-      steps,
-    ]);
+    throw outOfRange("fit", "'epochs' and 'steps' must not both be given", [epochs, steps]);
   }
   if (learningRate === undefined) return;
-  requireNumber("fit", "learningRate", learningRate, {
-    minimum: 0,
-    open: true,
-  });
+  requireNumber("fit", "learningRate", learningRate, { minimum: 0, open: true });
   if (optimizer !== undefined) {
     const requirement = "'learningRate' must not be given beside an 'optimizer'";
     throw outOfRange("fit", requirement, learningRate);
@@ -153,20 +145,15 @@ export async function fit<S extends Support>(
   const seed = toSeed(options.seed ?? 0);
   const stepsPerEpoch = Math.ceil(data.size / batchSize);
   const steps = options.steps ?? (options.epochs ?? 10) * stepsPerEpoch;
-  const optimizer = options.optimizer ??
-    tf.train.adam(options.learningRate ?? 1e-3);
+  const optimizer = options.optimizer ?? tf.train.adam(options.learningRate ?? 1e-3);
   const trainable = [...model.parameters.values()].filter((variable) => variable.trainable);
   const monitor = openMonitor(model.parameters);
   const history: EpochReport[] = [];
-  let step = 0, stopped: string | undefined;
+  let step = 0,
+    stopped: string | undefined;
   let good = takeSnapshot(model.parameters),
     nextTurn = performance.now() + TURN;
-  const run: Run = {
-    model,
-    steps,
-    stepsPerEpoch,
-    stop: (reason) => void (stopped ??= reason),
-  };
+  const run: Run = { model, steps, stepsPerEpoch, stop: (reason) => void (stopped ??= reason) };
 
   /** One step: the ledger, its gradients, and the change of the parameters. */
   function train(batch: Batch, epoch: number): void {
@@ -220,9 +207,7 @@ export async function fit<S extends Support>(
     const order = seed.split("order");
     for (let epoch = 0; stopped === undefined; epoch++) {
       const firstStep = step;
-      for await (
-        const batch of data.batches({ size: batchSize, seed: order, epoch })
-      ) {
+      for await (const batch of data.batches({ size: batchSize, seed: order, epoch })) {
         const rows = batch.x.shape[0]!;
         try {
           if (signal?.aborted) stopped ??= "aborted";

@@ -23,7 +23,7 @@ export interface Term {
   /** The weight β, where the contribution is ± weight × nats. */
   readonly weight?: number;
   /** The raw value of each latent element `[B, …K]`, where it factorizes. */
-  readonly factors?: Tensor;
+  readonly factors?: Tensor | undefined;
   /** How it was computed. */
   readonly estimator: Estimator;
   /** The number of latent samples it rests on, 0 for a closed form. */
@@ -35,7 +35,7 @@ export interface Ledger {
   /** The rows; their contributions add up to the objective. */
   readonly terms: readonly Term[];
   /** The lower bound on log p(x) `[B]` in nats, absent where nothing is bounded. */
-  readonly bound?: { readonly name: string; readonly nats: Tensor };
+  readonly bound?: { readonly name: string; readonly nats: Tensor } | undefined;
   /** The value `[]` that training makes as large as it can, averaged over the batch. */
   readonly objective: Tensor;
   /** What to differentiate in place of the objective `[]`; never reported. */
@@ -71,16 +71,9 @@ export function weighted(term: Term, beta: number): Term {
  * @param terms The rows.
  * @param bound The lower bound on log p(x), where the rows make one.
  */
-export function ledgerOf(
-  terms: readonly Term[],
-  bound?: Ledger["bound"],
-): Ledger {
+export function ledgerOf(terms: readonly Term[], bound?: Ledger["bound"]): Ledger {
   const total = terms.map((term) => term.contribution).reduce((sum, row) => tf.add(sum, row));
-  return {
-    terms,
-    objective: tf.mean(total),
-    ...(bound === undefined ? {} : { bound }),
-  };
+  return { terms, bound, objective: tf.mean(total) };
 }
 
 /** A {@linkcode Term} averaged over many data, as plain numbers. */
@@ -116,20 +109,14 @@ export interface LedgerSummary {
  * @param ledger The ledger of one batch.
  * @param rows B, the number of data in the batch.
  */
-export function ledgerMeans(
-  { terms, bound, objective }: Ledger,
-  rows: number,
-): Tensor {
+export function ledgerMeans({ terms, bound, objective }: Ledger, rows: number): Tensor {
   const columns = [
     objective,
     bound?.nats ?? objective,
     ...terms.map((term) => term.nats),
     ...terms.map((term) => term.contribution),
   ];
-  return tf.mean(
-    tf.stack(columns.map((column) => tf.broadcastTo(column, [rows]))),
-    1,
-  );
+  return tf.mean(tf.stack(columns.map((column) => tf.broadcastTo(column, [rows]))), 1);
 }
 
 /** The numbers of {@linkcode ledgerMeans} back under the names of a ledger. */

@@ -16,12 +16,12 @@ export interface Likelihood<
   S extends Support,
   X extends Distribution = Distribution,
 > extends Plugin {
+  /** It is a likelihood. */
+  readonly kind: "likelihood";
   /** The data that it can give a density to. */
   readonly support: S;
   /** The parameters that it wants from the decoder, for data of shape `[…D]`. */
   readonly heads: (event: Shape) => H;
   /** Asks the scope for weights, if it has any, and returns outputs `[B, …]` → p(x|z). */
-  readonly build: (
-    scope: Scope,
-  ) => (outputs: Outputs<H>, context: Context) => X;
+  readonly build: (scope: Scope) => (outputs: Outputs<H>, context: Context) => X;
 }

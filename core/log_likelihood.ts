@@ -35,10 +35,7 @@ function logAddExp(a: Tensor, b: Tensor): Tensor {
  * @param rows B, the number of data in the batch.
  * @param samples S, the number of importance samples for each datum.
  */
-export function importanceWeighted<
-  Q extends Distribution,
-  P extends Distribution,
->(
+export function importanceWeighted<Q extends Distribution, P extends Distribution>(
   start: () => Pass<Q, P>,
   rows: number,
   samples: number,
@@ -51,27 +48,21 @@ export function importanceWeighted<
     logSums = tf.tidy(() => {
       const { posterior, prior, seed, logLikelihood } = start();
       const noise = seed.split(`importance ${done}`);
-      const draw = posterior.draw(
-        noise.split("latents"),
-        Math.min(chunk, samples - done),
-      );
+      const draw = posterior.draw(noise.split("latents"), Math.min(chunk, samples - done));
       const logWeights = logLikelihood(draw.value)
         .add(prior.logProb(draw.value, noise.split("prior")))
         .sub(draw.logProb());
-      const sums = tf.stack([
-        tf.logSumExp(logWeights, 0),
-        tf.logSumExp(logWeights.mul(2), 0),
-      ]);
+      const sums = tf.stack([tf.logSumExp(logWeights, 0), tf.logSumExp(logWeights.mul(2), 0)]);
       return before === undefined ? sums : logAddExp(before, sums);
     });
     before?.dispose();
   }
   const [logSum, logSumOfSquares] = tf.unstack(logSums!) as [Tensor, Tensor];
   // Var[w] / E[w]² = S Σw² / (Σw)² − 1, divided by S for the mean of S of them.
-  const relativeVariance = logSumOfSquares.sub(logSum.mul(2)).exp().mul(samples)
-    .sub(1);
-  const standardError = samples === 1
-    ? tf.fill(logSum.shape, Infinity)
-    : relativeVariance.relu().div(samples - 1).sqrt();
+  const relativeVariance = logSumOfSquares.sub(logSum.mul(2)).exp().mul(samples).sub(1);
+  const standardError = samples === 1 ? tf.fill(logSum.shape, Infinity) : relativeVariance
+    .relu()
+    .div(samples - 1)
+    .sqrt();
   return { nats: logSum.sub(Math.log(samples)), standardError };
 }

@@ -26,11 +26,10 @@ export function requireMatch(action: string, model: Vae, data: Dataset): void {
       data.support,
     );
   }
-  const given = data.condition, wanted = spec.condition;
+  const given = data.condition,
+    wanted = spec.condition;
   if (given === undefined && wanted === undefined) return;
-  if (
-    given === undefined || wanted === undefined || !sameShape(given, wanted)
-  ) {
+  if (given === undefined || wanted === undefined || !sameShape(given, wanted)) {
     const requirement = wanted === undefined
       ? "data for a model without a condition must have none"
       : `the data must have conditions of shape [${wanted.join(", ")}]`;

@@ -33,7 +33,7 @@ export interface Parts<
   /** The number of latents K, or their shape `[…K]`. */
   readonly latent: number | Shape;
   /** The shape of the condition `[…C]`, if there is one. */
-  readonly condition?: Shape;
+  readonly condition?: Shape | undefined;
   /** Turns data into the parameters of q(z|x). */
   readonly encoder: Network<NoInfer<HQ>>;
   /** Turns latents into the parameters of p(x|z). */
@@ -50,14 +50,8 @@ export interface Parts<
 
 /** What to train on: a divergence, which means the ELBO with it, or an objective. */
 export type Aim<Q extends Distribution, P extends Distribution> =
-  | {
-    readonly divergence: Divergence<NoInfer<Q>, NoInfer<P>>;
-    readonly objective?: never;
-  }
-  | {
-    readonly objective: Objective<NoInfer<Q>, NoInfer<P>>;
-    readonly divergence?: never;
-  };
+  | { readonly divergence: Divergence<NoInfer<Q>, NoInfer<P>>; readonly objective?: never }
+  | { readonly objective: Objective<NoInfer<Q>, NoInfer<P>>; readonly divergence?: never };
 
 /** What a model was composed of, as it is saved and summarized. */
 export interface Spec {
@@ -66,7 +60,7 @@ export interface Spec {
   /** The shape of its latent `[…K]`. */
   readonly latent: Shape;
   /** The shape of its condition `[…C]`, if there is one. */
-  readonly condition?: Shape;
+  readonly condition?: Shape | undefined;
   /** The plugins by the part they play. */
   readonly parts: { readonly [part: string]: Plugin };
 }
@@ -80,7 +74,7 @@ export interface LedgerOptions {
   /** How far the training has come: its beginning unless told. */
   readonly progress?: Context["progress"];
   /** Sees what the networks answer on the way. */
-  readonly observe?: Observer;
+  readonly observe?: Observer | undefined;
 }
 
 /** Data alone, or data with what comes with it. */
@@ -113,23 +107,17 @@ export interface Vae<
   /** q(z|x) of data `[B, …D]`: its mean, and draws of it. */
   readonly encode: (input: Input) => Q;
   /** p(x|z) of latents `[B, …K]`. */
-  readonly decode: (
-    latents: Tensor,
-    options?: { readonly condition?: Tensor },
-  ) => X;
+  readonly decode: (latents: Tensor, options?: { readonly condition?: Tensor | undefined }) => X;
   /**
    * The mean of p(x|z) `[B, …D]` at the mean of q(z|x), or at a draw from it where a seed is given.
    */
-  readonly reconstruct: (
-    input: Input,
-    options?: { readonly seed?: number | Seed },
-  ) => Tensor;
+  readonly reconstruct: (input: Input, options?: { readonly seed?: number | Seed }) => Tensor;
   /** New data `[n, …D]`: draws from p(x|z), or with `mean` its mean, at latents from the prior. */
   readonly sample: (
     n: number,
     options: {
       readonly seed: number | Seed;
-      readonly condition?: Tensor;
+      readonly condition?: Tensor | undefined;
       readonly mean?: boolean;
     },
   ) => Tensor;

@@ -18,19 +18,13 @@ export class NonFiniteError extends RangeError {
   readonly source: string | undefined;
 
   /** Says where it was met. */
-  constructor(
-    step: number,
-    term: string | undefined,
-    source: string | undefined,
-  ) {
+  constructor(step: number, term: string | undefined, source: string | undefined) {
     const where = [
       `at step ${step}`,
       term === undefined ? "after its update" : `in term '${term}'`,
       ...(source === undefined ? [] : [`first in ${source}`]),
     ].join(", ");
-    super(
-      `Cannot go on training as every value must be finite: current value ${where}, is not`,
-    );
+    super(`Cannot go on training as every value must be finite: current value ${where}, is not`);
     this.name = "NonFiniteError";
     this.step = step;
     this.term = term;
@@ -79,16 +73,13 @@ export interface Monitor {
 const NEVER = 2 ** 30;
 
 /** Opens a monitor over some parameters. */
-export function openMonitor(
-  parameters: ReadonlyMap<string, Variable>,
-): Monitor {
-  const parameterNames = Array.from(
-    parameters.keys(),
-    (path) => `parameter '${path}'`,
-  );
+export function openMonitor(parameters: ReadonlyMap<string, Variable>): Monitor {
+  const parameterNames = Array.from(parameters.keys(), (path) => `parameter '${path}'`);
   let names: readonly string[] = [];
   let last: Pick<Ledger, "terms" | "bound"> | undefined;
-  let ledgerSums: Tensor | undefined, firstBad: Tensor | undefined, data = 0;
+  let ledgerSums: Tensor | undefined,
+    firstBad: Tensor | undefined,
+    data = 0;
 
   /** Puts a value in the place of an older one, and keeps it beyond the step. */
   function replace(older: Tensor | undefined, value: Tensor): Tensor {
@@ -109,26 +100,15 @@ export function openMonitor(
     }),
     record: (step, { ledger, outputs, rows, means, sums }) => {
       last = ledger;
-      names = [
-        ...parameterNames,
-        ...outputs,
-        ...ledger.terms.map((term) => term.name),
-      ];
+      names = [...parameterNames, ...outputs, ...ledger.terms.map((term) => term.name)];
       tf.tidy(() => {
         const total = tf.mul(means, rows);
-        ledgerSums = replace(
-          ledgerSums,
-          ledgerSums ? tf.add(ledgerSums, total) : total,
-        );
+        ledgerSums = replace(ledgerSums, ledgerSums ? tf.add(ledgerSums, total) : total);
         data += rows;
         const nats = tf.slice(means, 2, ledger.terms.length);
         const probes = tf.concat([sumOfEach(parameters.values()), sums, nats]);
         const before = firstBad ?? tf.fill(probes.shape, NEVER);
-        const now = tf.where(
-          tf.isFinite(probes),
-          before,
-          tf.minimum(before, step),
-        );
+        const now = tf.where(tf.isFinite(probes), before, tf.minimum(before, step));
         firstBad = replace(firstBad, now);
       });
       means.dispose();

@@ -21,6 +21,8 @@ export interface NetworkShapes<H extends Heads = Heads> {
  * `[B, …shape]` for each head.
  */
 export interface Network<H extends Heads> extends Plugin {
+  /** It is a network. */
+  readonly kind: "network";
   /** Asks the scope for weights and returns the network's function. */
   readonly build: (
     scope: Scope,
@@ -30,6 +32,8 @@ export interface Network<H extends Heads> extends Plugin {
 
 /** A network that can be built for whatever heads are asked of it. */
 export interface AnyNetwork extends Plugin {
+  /** It is a network. */
+  readonly kind: "network";
   /** Asks the scope for weights and returns the network's function. */
   readonly build: <H extends Heads>(
     scope: Scope,

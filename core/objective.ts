@@ -31,8 +31,10 @@ export interface Pass<Q extends Distribution, P extends Distribution> {
 
 /** Says what training makes as large as it can. */
 export interface Objective<Q extends Distribution, P extends Distribution> extends Plugin {
+  /** It is an objective. */
+  readonly kind: "objective";
   /** The divergence inside it, where it has one. */
-  readonly divergence?: Divergence<Q, P>;
+  readonly divergence?: Divergence<Q, P> | undefined;
   /** The terms, the bound and the value of one batch. */
   readonly ledger: (pass: Pass<Q, P>) => Ledger;
 }

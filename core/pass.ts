@@ -41,19 +41,12 @@ export interface PassOptions {
   readonly observe?: Observer | undefined;
 }
 
-/** The context of one batch: what is known of the run, and what came with the data. */
+/** The context of one batch: what came with the data, and what is known of the run. */
 export function contextOf(
-  batch: Pick<Batch, "condition" | "mask" | "offset">,
-  run: Pick<Context, "training" | "progress"> = AT_REST,
+  { condition, mask, offset }: Pick<Batch, "condition" | "mask" | "offset">,
+  { training, progress }: Pick<Context, "training" | "progress"> = AT_REST,
 ): Context {
-  const { condition, mask, offset } = batch;
-  return {
-    training: run.training,
-    progress: run.progress,
-    ...(condition === undefined ? {} : { condition }),
-    ...(mask === undefined ? {} : { mask }),
-    ...(offset === undefined ? {} : { offset }),
-  };
+  return { training, progress, condition, mask, offset };
 }
 
 /** `[B, …]` repeated S times along the batch: `[S·B, …]`, sample by sample. */
@@ -64,28 +57,22 @@ function tile(value: Tensor, samples: number): Tensor {
 /** The context of S·B folded latents. */
 function tileContext(context: Context, samples: number): Context {
   const { condition, mask, offset } = context;
-  return contextOf({
-    ...(condition && { condition: tile(condition, samples) }),
-    ...(mask && { mask: tile(mask, samples) }),
-    ...(offset && { offset: tile(offset, samples) }),
-  }, context);
+  return {
+    ...context,
+    condition: condition && tile(condition, samples),
+    mask: mask && tile(mask, samples),
+    offset: offset && tile(offset, samples),
+  };
 }
 
 /** The batch with its missing entries replaced by a value inside the support. */
 export function fillMissing(batch: Batch, shapes: ModelShapes): Batch {
   if (batch.mask === undefined) return batch;
-  const fill = tf.tensor(fillValues(shapes.support, shapes.data), [
-    1,
-    ...shapes.data,
-  ]);
+  const fill = tf.tensor(fillValues(shapes.support, shapes.data), [1, ...shapes.data]);
   return { ...batch, x: tf.where(tf.greater(batch.mask, 0), batch.x, fill) };
 }
 
-function observeAll(
-  observe: Observer | undefined,
-  part: string,
-  outputs: Outputs<Heads>,
-): void {
+function observeAll(observe: Observer | undefined, part: string, outputs: Outputs<Heads>): void {
   if (observe === undefined) return;
   for (const [name, value] of Object.entries(outputs)) {
     observe(`${part} output '${name}'`, value);
@@ -111,10 +98,7 @@ function score(distribution: Distribution, x: Tensor, mask?: Tensor): Tensor {
 
 /** p(x|z) for latents `[N, …K]`. */
 export function decode<HL extends Heads, X extends Distribution>(
-  parts: Pick<
-    BuiltParts<Heads, Distribution, Distribution, HL, X>,
-    "decoder" | "likelihood"
-  >,
+  parts: Pick<BuiltParts<Heads, Distribution, Distribution, HL, X>, "decoder" | "likelihood">,
   latents: Tensor,
   context: Context,
   observe?: Observer,
@@ -148,28 +132,15 @@ export function startPass<
     posterior: parts.posterior(outputs, context),
     prior: parts.prior(context),
     detachedPosterior: () => {
-      const detached = Object.entries(outputs).map((
-        [name, value],
-      ) => [name, stopGradient(value)]);
-      return parts.detachedPosterior(
-        Object.fromEntries(detached) as Outputs<HQ>,
-        context,
-      );
+      const detached = Object.entries(outputs).map(([name, value]) => [name, stopGradient(value)]);
+      return parts.detachedPosterior(Object.fromEntries(detached) as Outputs<HQ>, context);
     },
     logLikelihood: (latents) => {
       const [samples, size] = latents.shape as [number, number];
       const folded = tf.reshape(latents, [samples * size, ...shapes.latent]);
-      const likelihood = decode(
-        parts,
-        folded,
-        tileContext(context, samples),
-        observe,
-      );
+      const likelihood = decode(parts, folded, tileContext(context, samples), observe);
       const mask = batch.mask && tile(batch.mask, samples);
-      return tf.reshape(score(likelihood, tile(batch.x, samples), mask), [
-        samples,
-        size,
-      ]);
+      return tf.reshape(score(likelihood, tile(batch.x, samples), mask), [samples, size]);
     },
   };
 }

@@ -17,12 +17,9 @@ export type Kind =
   | "closed form";
 
 /** What an option may hold: JSON, another plugin, or lists and records of these. */
-export type Option =
-  | Json
-  | Plugin
-  | undefined
-  | readonly Option[]
-  | { readonly [key: string]: Option };
+export type Option = Json | Plugin | undefined | readonly Option[] | {
+  readonly [key: string]: Option;
+};
 
 /**
  * A part of a model: a record of a kind, a name, options and pure functions.
@@ -41,8 +38,14 @@ export interface Plugin {
 
 /** Whether an option is itself a plugin. */
 export function isPlugin(value: unknown): value is Plugin {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    "kind" in value && "name" in value && "options" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    "kind" in value &&
+    "name" in value &&
+    "options" in value
+  );
 }
 
 /** The plugin as one would write it, for instance `mlp({ hidden: [400] })`. */
@@ -51,13 +54,17 @@ export function describe(option: Option): string {
     const given = Object.entries(option.options).filter(([, value]) => value !== undefined);
     if (given.length === 0) return `${option.name}()`;
     return `${option.name}({ ${
-      given.map(([name, value]) => `${name}: ${describe(value)}`).join(", ")
+      given
+        .map(([name, value]) => `${name}: ${describe(value)}`)
+        .join(", ")
     } })`;
   }
   if (Array.isArray(option)) return `[${option.map(describe).join(", ")}]`;
   if (typeof option === "object" && option !== null) {
     return `{ ${
-      Object.entries(option).map(([name, value]) => `${name}: ${describe(value)}`).join(", ")
+      Object.entries(option)
+        .map(([name, value]) => `${name}: ${describe(value)}`)
+        .join(", ")
     } }`;
   }
   return JSON.stringify(option);

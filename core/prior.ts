@@ -17,6 +17,8 @@ export interface PriorScope extends Scope {
 
 /** Makes p(z), or p(z|c) where the model is conditioned. */
 export interface Prior<P extends Distribution> extends Plugin {
+  /** It is a prior. */
+  readonly kind: "prior";
   /** Asks the scope for weights, if it has any, and returns context → p(z). */
   readonly build: (scope: PriorScope) => (context: Context) => P;
 }

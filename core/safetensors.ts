@@ -20,24 +20,16 @@ interface Entry {
 }
 
 /** The bytes of some tensors by name. */
-export function encodeSafetensors(
-  tensors: ReadonlyMap<string, Values>,
-): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors(tensors: ReadonlyMap<string, Values>): Uint8Array<ArrayBuffer> {
   let offset = 0;
   const entries = Array.from(tensors, ([name, { shape, values }]) => {
     const start = offset;
     offset += values.byteLength;
-    return [name, {
-      dtype: "F32",
-      shape,
-      data_offsets: [start, offset],
-    }] as const;
+    return [name, { dtype: "F32", shape, data_offsets: [start, offset] }] as const;
   });
   const json = JSON.stringify(Object.fromEntries(entries));
   // Spaces bring the values to a multiple of eight bytes.
-  const header = new TextEncoder().encode(
-    json.padEnd(Math.ceil(json.length / 8) * 8),
-  );
+  const header = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
   const bytes = new Uint8Array(8 + header.length + offset);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(header.length), true);
@@ -63,7 +55,8 @@ export function decodeSafetensors(bytes: Uint8Array): Map<string, Values> {
   };
   if (bytes.length < 8) refuse("it must have at least 8 bytes", bytes.length);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true)), start = 8 + length;
+  const length = Number(view.getBigUint64(0, true)),
+    start = 8 + length;
   if (start > bytes.length) {
     refuse(`its header must end within ${bytes.length} bytes`, start);
   }

@@ -8,6 +8,8 @@ import type { Plugin } from "./plugin.ts";
 
 /** A number as a function of progress. */
 export interface Schedule extends Plugin {
+  /** It is a schedule. */
+  readonly kind: "schedule";
   /** The number at that moment. */
   readonly at: (progress: Progress) => number;
 }

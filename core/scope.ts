@@ -21,7 +21,7 @@ export interface ModelShapes {
   /** The shape of its latent `[…K]`. */
   readonly latent: Shape;
   /** The shape of its condition `[…C]`, if the model has one. */
-  readonly condition?: Shape;
+  readonly condition?: Shape | undefined;
   /** The support of the data. */
   readonly support: Support;
 }
@@ -66,21 +66,12 @@ export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
   function add(path: string, variable: Variable): void {
     if (variables.has(path)) {
       variable.dispose();
-      throw outOfRange(
-        "build model",
-        `the name of every weight must be unique`,
-        path,
-      );
+      throw outOfRange("build model", `the name of every weight must be unique`, path);
     }
     variables.set(path, variable);
   }
 
-  function create(
-    path: string,
-    shape: Shape,
-    initial: Initializer | Tensor,
-    trainable: boolean,
-  ) {
+  function create(path: string, shape: Shape, initial: Initializer | Tensor, trainable: boolean) {
     const value = typeof initial === "function" ? initial(shape, seed.split(path)) : initial;
     if (!sameShape(value.shape, shape)) {
       throw wrongType(
@@ -128,9 +119,7 @@ export interface Snapshot {
 }
 
 /** Remembers the values that some variables have now. */
-export function takeSnapshot(
-  variables: ReadonlyMap<string, Variable>,
-): Snapshot {
+export function takeSnapshot(variables: ReadonlyMap<string, Variable>): Snapshot {
   const values = Array.from(
     variables.values(),
     (variable) => [variable, tf.keep(tf.clone(variable))] as const,

@@ -11,11 +11,15 @@ import type { Variable } from "./types.ts";
 /** Columns of text, each as wide as its widest cell; the last column is aligned to the right. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row.map((cell, column) =>
-      column === row.length - 1 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)
-    ).join("  ")
-  ).join("\n");
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === row.length - 1 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)
+        )
+        .join("  ")
+    )
+    .join("\n");
 }
 
 /** Parts, shapes and parameter counts, one part a line and one parameter a line below it. */
@@ -28,11 +32,7 @@ export function summarize(
   for (const [part, plugin] of Object.entries(parts)) {
     const own = [...variables].filter(([path]) => path.startsWith(`${part}/`));
     const count = own.reduce((sum, [, variable]) => sum + variable.size, 0);
-    rows.push([
-      `${part}: ${describe(plugin)}`,
-      "",
-      count === 0 ? "" : count.toLocaleString("en"),
-    ]);
+    rows.push([`${part}: ${describe(plugin)}`, "", count === 0 ? "" : count.toLocaleString("en")]);
     for (const [path, { shape, size }] of own) {
       rows.push([
         `  ${path.slice(part.length + 1)}`,
@@ -41,10 +41,7 @@ export function summarize(
       ]);
     }
   }
-  const total = [...variables.values()].reduce(
-    (sum, variable) => sum + variable.size,
-    0,
-  );
+  const total = [...variables.values()].reduce((sum, variable) => sum + variable.size, 0);
   rows.push(["total", "", total.toLocaleString("en")]);
   const shapes = [
     `data [${data.join(", ")}]`,

@@ -11,13 +11,7 @@ import { type Shape, sizeOf } from "./types.ts";
  * `"binary"` 0 or 1 · `"unit"` [0, 1] · `"positive"` above 0 · `"count"` 0, 1, 2, … ·
  * `"category"` the code 0, 1, 2, … of a class · `"real"` any finite number.
  */
-export type Leaf =
-  | "binary"
-  | "unit"
-  | "positive"
-  | "count"
-  | "category"
-  | "real";
+export type Leaf = "binary" | "unit" | "positive" | "count" | "category" | "real";
 
 /** One leaf for all entries, or one for each column of a table, in the order of the columns. */
 export type Support = Leaf | { readonly [column: string]: Leaf };
@@ -81,23 +75,18 @@ export function accepts(likelihood: Support, data: Support): boolean {
   }
   if (typeof data === "string") return false;
   const columns = Object.keys(likelihood);
-  return columns.join() === Object.keys(data).join() &&
-    columns.every((column) => ACCEPTED[likelihood[column]!].includes(data[column]!));
+  return (
+    columns.join() === Object.keys(data).join() &&
+    columns.every((column) => ACCEPTED[likelihood[column]!].includes(data[column]!))
+  );
 }
 
 /** Throws unless `support` is a leaf, or a record of leaves that fits the shape `[columns]`. */
-export function requireSupport(
-  action: string,
-  support: unknown,
-  shape: Shape,
-): void {
+export function requireSupport(action: string, support: unknown, shape: Shape): void {
   const leaves = Object.keys(INSIDE);
   const isLeaf = (leaf: unknown): boolean => typeof leaf === "string" && leaves.includes(leaf);
   if (isLeaf(support)) return;
-  if (
-    typeof support !== "object" || support === null ||
-    !Object.values(support).every(isLeaf)
-  ) {
+  if (typeof support !== "object" || support === null || !Object.values(support).every(isLeaf)) {
     throw outOfRange(
       action,
       `'support' must be one of ${leaves.join(", ")}, or one of these for each column`,
@@ -145,7 +134,8 @@ export function requireInside(
   shape: Shape,
   mask?: Float32Array,
 ): void {
-  const leaves = leavesOf(support), width = sizeOf(shape);
+  const leaves = leavesOf(support),
+    width = sizeOf(shape);
   for (let i = 0; i < values.length; i++) {
     const leaf = leaves[i % leaves.length]!;
     if (INSIDE[leaf](values[i]!) || mask?.[i] === 0) continue;

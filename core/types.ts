@@ -25,24 +25,20 @@ export type Heads = Readonly<Record<string, Shape>>;
 export type Outputs<H extends Heads> = { readonly [Name in keyof H]: Tensor };
 
 /** What a JSON file can hold. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | {
+  readonly [key: string]: Json;
+};
 
 /** One batch of data, on its way through the model. */
 export interface Batch {
   /** The data `[B, …D]`. */
   readonly x: Tensor;
   /** What the model is conditioned on `[B, …C]`. */
-  readonly condition?: Tensor;
+  readonly condition?: Tensor | undefined;
   /** 1 where an entry of `x` was observed and 0 where it is missing, `[B, …D]`. */
-  readonly mask?: Tensor;
+  readonly mask?: Tensor | undefined;
   /** Log size factor `[B]`, seen by the likelihood alone. */
-  readonly offset?: Tensor;
+  readonly offset?: Tensor | undefined;
 }
 
 /** The number of elements in a shape. */

@@ -21,22 +21,14 @@ import { tidyRecord } from "./tidy.ts";
 import { type Batch, type Heads, sameShape, type Shape, type Tensor } from "./types.ts";
 import { verify } from "./verify.ts";
 
-function requireShapes(
-  data: Shape,
-  latent: number | Shape,
-  condition?: Shape,
-): Shape {
+function requireShapes(data: Shape, latent: number | Shape, condition?: Shape): Shape {
   const check = (name: string, shape: Shape) =>
     shape.forEach((axis) => requirePositiveInteger("compose model", name, axis));
   check("data", data);
   if (typeof latent !== "number" && !Array.isArray(latent)) {
-    throw wrongType(
-      "compose model",
-      "'latent' must be a number or a shape",
-      latent,
-    );
+    throw wrongType("compose model", "'latent' must be a number or a shape", latent);
   }
-  const shape = typeof latent === "number" ? [latent] : latent as Shape;
+  const shape = typeof latent === "number" ? [latent] : (latent as Shape);
   check("latent", shape);
   if (condition !== undefined) check("condition", condition);
   return shape;
@@ -83,31 +75,17 @@ export function vae<
 >(parts: Parts<HQ, Q, P, HL, S, X> & Aim<Q, P>): Vae<S, Q, X> {
   const { encoder, decoder, posterior, prior, likelihood, data, condition } = parts;
   const latent = requireShapes(data, parts.latent, condition);
-  const shapes: ModelShapes = {
-    data,
-    latent,
-    support: likelihood.support,
-    ...(condition === undefined ? {} : { condition }),
-  };
+  const shapes: ModelShapes = { data, latent, condition, support: likelihood.support };
   const objective = parts.objective ?? elboOf(parts.divergence);
-  const parameters = openParameters(
-    shapes,
-    toSeed(parts.seed ?? 0).split("parameters"),
-  );
+  const parameters = openParameters(shapes, toSeed(parts.seed ?? 0).split("parameters"));
   const built = build();
   let disposed = false;
 
   function build(): BuiltParts<HQ, Q, P, HL, X> {
     const { scope, detachedScope } = parameters;
     try {
-      const heads = {
-        posterior: posterior.heads(latent),
-        likelihood: likelihood.heads(data),
-      };
-      const encode = encoder.build(scope.child("encoder"), {
-        input: data,
-        heads: heads.posterior,
-      });
+      const heads = { posterior: posterior.heads(latent), likelihood: likelihood.heads(data) };
+      const encode = encoder.build(scope.child("encoder"), { input: data, heads: heads.posterior });
       const approximate = posterior.build(scope.child("posterior"));
       const infer = (x: Tensor, context: Context) => approximate(encode(x, context), context);
       let detached: typeof approximate | undefined;
@@ -119,21 +97,15 @@ export function vae<
           return detached(outputs, context);
         },
         prior: prior.build({ ...scope.child("prior"), infer }),
-        decoder: decoder.build(scope.child("decoder"), {
-          input: latent,
-          heads: heads.likelihood,
-        }),
+        decoder: decoder.build(scope.child("decoder"), { input: latent, heads: heads.likelihood }),
         likelihood: likelihood.build(scope.child("likelihood")),
         objective,
       };
-      verify(built, { ...shapes, heads }, {
-        encoder,
-        posterior,
-        prior,
-        decoder,
-        likelihood,
-        objective,
-      });
+      verify(
+        built,
+        { ...shapes, heads },
+        { encoder, posterior, prior, decoder, likelihood, objective },
+      );
       return built;
     } catch (error) {
       for (const variable of parameters.variables.values()) variable.dispose();
@@ -145,11 +117,7 @@ export function vae<
   function batchOf(action: string, input: Input): Batch {
     requireAlive(action, model);
     const batch = "x" in input ? input : { x: input };
-    const requireRows = (
-      name: string,
-      value: Tensor | undefined,
-      row: Shape,
-    ): void => {
+    const requireRows = (name: string, value: Tensor | undefined, row: Shape): void => {
       const expected = [batch.x.shape[0]!, ...row];
       if (value === undefined || sameShape(value.shape, expected)) return;
       const requirement = `'${name}' must have shape [${["B", ...row].join(", ")}]`;
@@ -165,51 +133,35 @@ export function vae<
     return batch;
   }
 
-  function requireCondition(
-    action: string,
-    value: Tensor | undefined,
-    rows: number,
-  ): void {
+  function requireCondition(action: string, value: Tensor | undefined, rows: number): void {
     if (
-      condition === undefined ? value === undefined : value !== undefined &&
-        sameShape(value.shape, [rows, ...condition])
-    ) return;
+      condition === undefined
+        ? value === undefined
+        : value !== undefined && sameShape(value.shape, [rows, ...condition])
+    ) {
+      return;
+    }
     const requirement = condition === undefined
       ? "a model without a condition must be given none"
       : `'condition' must have shape [${[rows, ...condition].join(", ")}]`;
-    throw wrongType(
-      action,
-      requirement,
-      value === undefined ? "missing" : value.shape,
-    );
+    throw wrongType(action, requirement, value === undefined ? "missing" : value.shape);
   }
 
   function encode(action: string, input: Input): { q: Q; context: Context } {
     const batch = fillMissing(batchOf(action, input), shapes);
     const context = contextOf(batch);
-    return {
-      q: built.posterior(built.encoder(batch.x, context), context),
-      context,
-    };
+    return { q: built.posterior(built.encoder(batch.x, context), context), context };
   }
 
-  function meanOf(
-    action: string,
-    distribution: Distribution,
-    part: string,
-  ): Tensor {
+  function meanOf(action: string, distribution: Distribution, part: string): Tensor {
     if (hasMean(distribution)) return distribution.mean;
-    throw wrongType(
-      action,
-      `the ${part} must know its mean`,
-      distribution.family,
-    );
+    throw wrongType(action, `the ${part} must know its mean`, distribution.family);
   }
 
   const spec: Spec = {
     data,
     latent,
-    ...(condition === undefined ? {} : { condition }),
+    condition,
     parts: {
       encoder,
       posterior,
@@ -227,18 +179,11 @@ export function vae<
     spec,
     parameters: parameters.variables,
     summary: () => summarize(spec, likelihood.support, parameters.variables),
-    ledger: (
-      input,
-      { seed, training = false, progress = AT_REST.progress, observe },
-    ) => {
+    ledger: (input, { seed, training = false, progress = AT_REST.progress, observe }) => {
       const batch = batchOf("compute the objective", input);
       const context = { training, progress };
       return objective.ledger(
-        startPass(built, shapes, batch, {
-          seed: toSeed(seed),
-          context,
-          observe,
-        }),
+        startPass(built, shapes, batch, { seed: toSeed(seed), context, observe }),
       );
     },
     elbo: (input, { seed, samples = 1 }) => {
@@ -266,18 +211,14 @@ export function vae<
         const latents = seed === undefined
           ? meanOf("reconstruct without a seed", q, "posterior")
           : tf.squeeze(q.draw(toSeed(seed)).value, [0]);
-        return meanOf(
-          "reconstruct",
-          decode(built, latents, context),
-          "likelihood",
-        ).clone();
+        return meanOf("reconstruct", decode(built, latents, context), "likelihood").clone();
       }),
     sample: (n, { seed, condition, mean = false }) => {
       requireAlive("sample", model);
       requirePositiveInteger("sample", "n", n);
       requireCondition("sample", condition, n);
       return tf.tidy(() => {
-        const context = contextOf({ ...(condition && { condition }) });
+        const context = contextOf({ condition });
         const p = built.prior(context);
         const drawn = p.draw(toSeed(seed).split("latents"), n / p.batch).value;
         const x = decode(built, tf.reshape(drawn, [n, ...latent]), context);

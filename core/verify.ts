@@ -18,7 +18,8 @@ import { type Heads, type Outputs, sameShape, type Shape, type Tensor } from "./
 /** A number of samples and rows that no axis of the model has, so that none is taken for another. */
 function unlikeAxes({ data, latent, condition = [] }: ModelShapes): [number, number] {
   const axes = new Set([...data, ...latent, ...condition]);
-  let samples = 2, rows = 3;
+  let samples = 2,
+    rows = 3;
   while (axes.has(samples)) samples++;
   while (axes.has(rows) || axes.has(samples * rows) || rows === samples) rows++;
   return [samples, rows];
@@ -38,11 +39,7 @@ type Players = Readonly<
 /** Refuses everything of one plugin that does not have the shape it must have. */
 function checker(part: string, plugin: Plugin) {
   const action = `run ${part} '${plugin.name}'`;
-  function shape(
-    what: string,
-    expected: Shape,
-    value: Tensor | undefined,
-  ): void {
+  function shape(what: string, expected: Shape, value: Tensor | undefined): void {
     const found = value?.shape;
     if (found !== undefined && sameShape(found, expected)) return;
     const requirement = `${what} must have shape [${expected.join(", ")}]`;
@@ -57,22 +54,13 @@ function checker(part: string, plugin: Plugin) {
     },
     distribution: (given: Distribution, event: Shape, rows: number): void => {
       if (!sameShape(given.event, event)) {
-        throw wrongType(
-          action,
-          `its event must have shape [${event.join(", ")}]`,
-          given.event,
-        );
+        throw wrongType(action, `its event must have shape [${event.join(", ")}]`, given.event);
       }
       if (given.batch !== 1 && given.batch !== rows) {
         throw wrongType(action, `its batch must be 1 or ${rows}`, given.batch);
       }
     },
-    densities: (
-      given: Distribution,
-      value: Tensor,
-      rows: number,
-      seed: Seed,
-    ): void => {
+    densities: (given: Distribution, value: Tensor, rows: number, seed: Seed): void => {
       const samples = value.shape[0]!;
       shape("'logProb'", [samples, rows], given.logProb(value, seed));
       if (isFactorized(given)) {
@@ -88,11 +76,7 @@ function verifyLedger(part: string, plugin: Plugin, ledger: Ledger, rows: number
   for (const { name, nats, contribution } of ledger.terms) {
     for (const [what, { shape }] of Object.entries({ nats, contribution })) {
       if (shape.length === 0 || sameShape(shape, [rows])) continue;
-      throw wrongType(
-        action,
-        `${what} of row '${name}' must have shape [${rows}] or []`,
-        shape,
-      );
+      throw wrongType(action, `${what} of row '${name}' must have shape [${rows}] or []`, shape);
     }
   }
   const check = checker(part, plugin);
@@ -119,17 +103,14 @@ export function verify<
   X extends Distribution,
 >(
   parts: BuiltParts<HQ, Q, P, HL, X>,
-  shapes: ModelShapes & {
-    readonly heads: { readonly posterior: HQ; readonly likelihood: HL };
-  },
+  shapes: ModelShapes & { readonly heads: { readonly posterior: HQ; readonly likelihood: HL } },
   plugins: Players,
 ): void {
   const { data, latent, condition, support, heads } = shapes;
-  const noise = seed(0), [samples, rows] = unlikeAxes(shapes);
+  const noise = seed(0),
+    [samples, rows] = unlikeAxes(shapes);
   const contextFor = (size: number): Context =>
-    contextOf(
-      condition === undefined ? {} : { condition: tf.zeros([size, ...condition]) },
-    );
+    contextOf({ condition: condition && tf.zeros([size, ...condition]) });
   tf.tidy(() => {
     const row = tf.tensor(fillValues(support, data), [1, ...data]);
     const x = tf.tile(row, [rows, ...data.map(() => 1)]);
@@ -146,33 +127,20 @@ export function verify<
     posterior.shape("'logProb' of a draw", [samples, rows], draw.logProb());
     posterior.densities(q, draw.value, rows, noise);
 
-    const p = parts.prior(context), prior = checker("prior", plugins.prior);
+    const p = parts.prior(context),
+      prior = checker("prior", plugins.prior);
     prior.distribution(p, latent, rows);
     if (p.domain !== q.domain) {
       const requirement = `posterior '${plugins.posterior.name}' is on '${q.domain}'`;
-      throw wrongType(
-        `run prior '${plugins.prior.name}'`,
-        requirement,
-        p.domain,
-      );
+      throw wrongType(`run prior '${plugins.prior.name}'`, requirement, p.domain);
     }
-    prior.shape(
-      "a draw",
-      [samples, p.batch, ...latent],
-      p.draw(noise, samples).value,
-    );
+    prior.shape("a draw", [samples, p.batch, ...latent], p.draw(noise, samples).value);
     prior.densities(p, draw.value, rows, noise);
 
-    const folded = samples * rows, foldedContext = contextFor(folded);
-    const decoded = parts.decoder(
-      tf.reshape(draw.value, [folded, ...latent]),
-      foldedContext,
-    );
-    checker("decoder", plugins.decoder).outputs(
-      decoded,
-      heads.likelihood,
-      folded,
-    );
+    const folded = samples * rows,
+      foldedContext = contextFor(folded);
+    const decoded = parts.decoder(tf.reshape(draw.value, [folded, ...latent]), foldedContext);
+    checker("decoder", plugins.decoder).outputs(decoded, heads.likelihood, folded);
 
     const X = parts.likelihood(decoded, foldedContext);
     const likelihood = checker("likelihood", plugins.likelihood);
@@ -180,10 +148,7 @@ export function verify<
     const repeated = tf.tile(row, [folded, ...data.map(() => 1)]).expandDims(0);
     likelihood.densities(X, repeated, folded, noise);
 
-    const batch = {
-      x,
-      ...(context.condition && { condition: context.condition }),
-    };
+    const batch = { x, condition: context.condition };
     const pass = startPass(parts, shapes, batch, { seed: noise });
     verifyLedger("objective", plugins.objective, parts.objective.ledger(pass), rows);
   });

@@ -99,7 +99,9 @@ async function testElbo(prior: Prior<Distribution>): Promise<number> {
   return bound!.nats;
 }
 
-console.log(JSON.stringify({
-  logistic: await testElbo(logistic()),
-  standardNormal: await testElbo(priors.standardNormal()),
-}));
+console.log(
+  JSON.stringify({
+    logistic: await testElbo(logistic()),
+    standardNormal: await testElbo(priors.standardNormal()),
+  }),
+);

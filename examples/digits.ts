@@ -47,7 +47,9 @@ const { values: flags } = parseArgs({
     out: { type: "string", default: "out" },
   },
 });
-const latent = Number(flags.latent), seed = Number(flags.seed), started = performance.now();
+const latent = Number(flags.latent),
+  seed = Number(flags.seed),
+  started = performance.now();
 
 const { backend, passedOver } = await useBackend(
   flags.backend === undefined ? {} : { backend: flags.backend as BackendName },
@@ -106,19 +108,21 @@ async function trainAndDraw<H extends Heads, S extends Support, X extends WithMe
     importanceSamples: 100,
   });
   model.dispose();
-  console.log(JSON.stringify({
-    testElbo: bound!.nats,
-    reconstruction: terms[0]!.nats,
-    divergence: terms[1]!.nats,
-    logLikelihood: logLikelihood!.nats,
-    logLikelihoodStandardError: logLikelihood!.standardError,
-    epochs: history.length,
-    steps,
-    samplesPerSecond: Math.round(history.length * train.size / trainingSeconds),
-    seconds: Math.round((performance.now() - started) / 100) / 10,
-    backend,
-    seed,
-  }));
+  console.log(
+    JSON.stringify({
+      testElbo: bound!.nats,
+      reconstruction: terms[0]!.nats,
+      divergence: terms[1]!.nats,
+      logLikelihood: logLikelihood!.nats,
+      logLikelihoodStandardError: logLikelihood!.standardError,
+      epochs: history.length,
+      steps,
+      samplesPerSecond: Math.round((history.length * train.size) / trainingSeconds),
+      seconds: Math.round((performance.now() - started) / 100) / 10,
+      backend,
+      seed,
+    }),
+  );
 }
 
 /** A square grid of two latents `[n², 2]`, from −range to range, the second one upwards. */

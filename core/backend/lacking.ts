@@ -22,37 +22,37 @@ export interface Lacking {
  * @param model The model; its parameters do not change.
  * @param backend The name of the backend in question.
  */
-export async function lackingOperations(
-  model: Vae,
-  backend: string,
-): Promise<Lacking> {
+export async function lackingOperations(model: Vae, backend: string): Promise<Lacking> {
   const home = tf.getBackend();
   const trainable = [...model.parameters.values()].filter((variable) => variable.trainable);
-  const { data, condition } = model.spec, rows = 2;
+  const { data, condition } = model.spec,
+    rows = 2;
   const gradients: string[] = [];
-  let used = new Set<string>(), failure: unknown;
+  let used = new Set<string>(),
+    failure: unknown;
+
+  function takeGradients(): void {
+    const row = tf.tensor(fillValues(model.support, data), [1, ...data]);
+    const x = tf.tile(row, [rows, ...data.map(() => 1)]);
+    const batch = { x, condition: condition && tf.zeros([rows, ...condition]) };
+    tf.variableGrads(() => {
+      const ledger = model.ledger(batch, { seed: 0, training: true });
+      return tf.neg(ledger.surrogate ?? ledger.objective) as tf.Scalar;
+    }, trainable);
+  }
+
   await tf.setBackend("cpu");
   try {
     const { kernelNames } = await tf.profile(() => {
       try {
-        return tf.tidy(() => {
-          const row = tf.tensor(fillValues(model.support, data), [1, ...data]);
-          const x = tf.tile(row, [rows, ...data.map(() => 1)]);
-          const batch = condition ? { x, condition: tf.zeros([rows, ...condition]) } : { x };
-          const { value } = tf.variableGrads(() => {
-            const ledger = model.ledger(batch, { seed: 0, training: true });
-            return tf.neg(ledger.surrogate ?? ledger.objective) as tf.Scalar;
-          }, trainable);
-          return value;
-        });
+        tf.tidy(takeGradients);
       } catch (error) {
-        const name = /gradient function not found for (\w+)/.exec(String(error))
-          ?.[1];
+        const name = /gradient function not found for (\w+)/.exec(String(error))?.[1];
         // Thrown only when profiling is over: TensorFlow.js would not end it.
         if (name === undefined) failure = error;
         else gradients.push(name);
-        return tf.scalar(0);
       }
+      return [];
     });
     used = new Set(kernelNames);
   } finally {

@@ -27,10 +27,7 @@ export interface BackendReport {
   /** The backend that runs. */
   readonly backend: BackendName;
   /** The ones that would have come before it, each with the reason it was passed over. */
-  readonly passedOver: readonly {
-    readonly backend: BackendName;
-    readonly reason: string;
-  }[];
+  readonly passedOver: readonly { readonly backend: BackendName; readonly reason: string }[];
   /** What the model needs and the backend lacks, where a model was given. */
   readonly lacking?: Lacking;
 }
@@ -67,11 +64,17 @@ async function webgpuObstacle(named: boolean): Promise<string | undefined> {
   return undefined;
 }
 
-async function obstacle(
-  name: BackendName,
-  named: boolean,
-): Promise<string | undefined> {
+/** Why wasm cannot start, if Deno will not let it. To try all the same would print or prompt. */
+async function wasmObstacle(): Promise<string | undefined> {
+  if (!("Deno" in globalThis)) return undefined;
+  const { state, partial } = await Deno.permissions.query({ name: "read" });
+  if (state === "granted" || partial) return undefined;
+  return "its binary in the npm cache may not be read (--allow-read)";
+}
+
+async function obstacle(name: BackendName, named: boolean): Promise<string | undefined> {
   if (name === "webgpu") return await webgpuObstacle(named);
+  if (name === "wasm") return await wasmObstacle();
   if (name === "webgl" && !inBrowser) {
     return "there is no WebGL outside a browser";
   }
@@ -79,10 +82,7 @@ async function obstacle(
 }
 
 /** Loads the code of a backend. */
-async function loadBackend(
-  name: BackendName,
-  wasmPath?: string,
-): Promise<void> {
+async function loadBackend(name: BackendName, wasmPath?: string): Promise<void> {
   if (name === "cpu") return;
   const module = await lazy[name]();
   if (name === "wasm" && wasmPath !== undefined) {
@@ -93,9 +93,7 @@ async function loadBackend(
 /** Starts a backend, and throws what TensorFlow.js would only have printed. */
 async function start(name: BackendName, wasmPath?: string): Promise<void> {
   await loadBackend(name, wasmPath);
-  let failure: unknown = new Error(
-    `TensorFlow.js knows no backend '${name}' here`,
-  );
+  let failure: unknown = new Error(`TensorFlow.js knows no backend '${name}' here`);
   const factory = tf.findBackendFactory(name);
   if (factory !== null && tf.engine().registry[name] === undefined) {
     tf.removeBackend(name);
@@ -111,7 +109,7 @@ async function start(name: BackendName, wasmPath?: string): Promise<void> {
   const production = tf.env().getBool("PROD");
   tf.env().set("PROD", true); // Says nothing on the console when a backend does not start.
   try {
-    if (!await tf.setBackend(name)) throw failure;
+    if (!(await tf.setBackend(name))) throw failure;
     await tf.ready();
   } finally {
     tf.env().set("PROD", production);
@@ -139,16 +137,10 @@ async function start(name: BackendName, wasmPath?: string): Promise<void> {
  * assert.equal(report.backend, "cpu");
  * ```
  */
-export async function useBackend(
-  options: UseBackendOptions = {},
-): Promise<BackendReport> {
+export async function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {
   const { backend: named, model, wasmPath } = options;
   if (named !== undefined && !NAMES.includes(named)) {
-    throw outOfRange(
-      "use backend",
-      `'backend' must be one of ${NAMES.join(", ")}`,
-      named,
-    );
+    throw outOfRange("use backend", `'backend' must be one of ${NAMES.join(", ")}`, named);
   }
   const passedOver: { backend: BackendName; reason: string }[] = [];
   for (const backend of named === undefined ? PREFERENCE : [named]) {
@@ -157,10 +149,7 @@ export async function useBackend(
       if (reason !== undefined) throw new Error(reason);
       await start(backend, wasmPath);
     } catch (error) {
-      passedOver.push({
-        backend,
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      passedOver.push({ backend, reason: error instanceof Error ? error.message : String(error) });
       continue;
     }
     const report = { backend, passedOver };
@@ -169,7 +158,5 @@ export async function useBackend(
       : { ...report, lacking: await lackingOperations(model, backend) };
   }
   const reasons = passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join("; ");
-  throw new Error(
-    `Cannot use backend '${named ?? "any"}' as it must start here: ${reasons}`,
-  );
+  throw new Error(`Cannot use backend '${named ?? "any"}' as it must start here: ${reasons}`);
 }

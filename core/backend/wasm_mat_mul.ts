@@ -25,21 +25,14 @@ export function layMatMulOperandsStraight(): void {
 
   const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
     const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
-    const { transposeA, transposeB } = attrs as {
-      transposeA: boolean;
-      transposeB: boolean;
-    };
+    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     const made: tf.TensorInfo[] = [];
 
     function straight(x: tf.TensorInfo, transposed: boolean): tf.TensorInfo {
       if (!transposed) return x;
       const perm = x.shape.map((_, axis) => axis);
       perm.push(...perm.splice(-2).reverse());
-      const laid = transpose.kernelFunc({
-        inputs: { x },
-        backend,
-        attrs: { perm },
-      });
+      const laid = transpose.kernelFunc({ inputs: { x }, backend, attrs: { perm } });
       made.push(laid as tf.TensorInfo);
       return laid as tf.TensorInfo;
     }

@@ -27,7 +27,7 @@ export interface Dataset<out S extends Support = Support> {
   /** The shape of one datum `[…D]`. */
   readonly shape: Shape;
   /** The shape of a condition `[…C]`, if there is one. */
-  readonly condition?: Shape;
+  readonly condition?: Shape | undefined;
   /** The number of rows. */
   readonly size: number;
   /** The rows of one epoch, batch by batch. Whoever takes a batch disposes its tensors. */
@@ -41,10 +41,7 @@ export interface ArrayDataset<out S extends Support = Support> extends Dataset<S
   /** The dataset of some rows, which are not copied. */
   readonly subset: (indices: ArrayLike<number>) => ArrayDataset<S>;
   /** The same rows with other values, computed as they are read. */
-  readonly mapped: <T extends Support>(
-    support: T,
-    map: RowMap,
-  ) => ArrayDataset<T>;
+  readonly mapped: <T extends Support>(support: T, map: RowMap) => ArrayDataset<T>;
 }
 
 /**
@@ -82,10 +79,7 @@ interface Columns {
 }
 
 /** Copies some rows next to each other. */
-function gather(
-  { values, shape }: Rows,
-  indices: ArrayLike<number>,
-): Float32Array {
+function gather({ values, shape }: Rows, indices: ArrayLike<number>): Float32Array {
   const width = sizeOf(shape),
     gathered = new Float32Array(indices.length * width);
   for (let i = 0; i < indices.length; i++) {
@@ -108,26 +102,19 @@ function view<S extends Support>(
     const originals = Uint32Array.from(chosen, (index) => {
       const original = indices[index];
       if (original !== undefined) return original;
-      throw outOfRange(
-        "read rows",
-        `every index must be below ${indices.length}`,
-        index,
-      );
+      throw outOfRange("read rows", `every index must be below ${indices.length}`, index);
     });
     const values = gather(x, originals);
     if (map !== undefined) {
       originals.forEach((row, i) => map(values.subarray(i * width, (i + 1) * width), row, epoch));
     }
-    const tensors = Object.entries({
-      ...columns,
-      x: { values, shape: x.shape },
-    }).map(
+    const tensors = Object.entries({ ...columns, x: { values, shape: x.shape } }).map(
       ([name, column]: [string, Rows]) => [
         name,
-        tf.tensor(
-          name === "x" ? values : gather(column, originals),
-          [originals.length, ...column.shape],
-        ),
+        tf.tensor(name === "x" ? values : gather(column, originals), [
+          originals.length,
+          ...column.shape,
+        ]),
       ],
     );
     return Object.fromEntries(tensors);
@@ -136,7 +123,7 @@ function view<S extends Support>(
   return {
     support,
     shape: x.shape,
-    ...(condition === undefined ? {} : { condition: condition.shape }),
+    condition: condition?.shape,
     size: indices.length,
     rows,
     async *batches({ size, seed, epoch = 0 }) {
@@ -201,41 +188,20 @@ export function dataset<const S extends Support>(
   const { size, ...data } = toRows(action, "x", x, options.shape);
   requireSupport(action, support, data.shape);
 
-  function along(
-    name: "condition" | "mask" | "offset",
-    shape?: Shape,
-  ): Partial<Columns> {
+  function along(name: "condition" | "mask" | "offset", shape?: Shape): Partial<Columns> {
     const values = options[name];
     if (values === undefined) return {};
     const { size: rows, ...column } = toRows(action, name, values, shape, size);
     if (rows !== size) {
       throw outOfRange(action, `'${name}' must have ${size} rows`, rows);
     }
-    requireInside(
-      action,
-      name,
-      column.values,
-      name === "mask" ? "binary" : "real",
-      column.shape,
-    );
+    requireInside(action, name, column.values, name === "mask" ? "binary" : "real", column.shape);
     return { [name]: column };
   }
 
   const mask = along("mask", data.shape);
-  requireInside(
-    action,
-    "x",
-    data.values,
-    support,
-    data.shape,
-    mask.mask?.values,
-  );
-  const columns = {
-    x: data,
-    ...along("condition"),
-    ...mask,
-    ...along("offset", []),
-  };
+  requireInside(action, "x", data.values, support, data.shape, mask.mask?.values);
+  const columns = { x: data, ...along("condition"), ...mask, ...along("offset", []) };
   return view(
     columns,
     support,

@@ -38,17 +38,11 @@ export function split<S extends Support, Part extends string>(
   }
   const wanted = parts.reduce((sum, [, size]) => sum + size, 0);
   if (wanted > data.size) {
-    throw outOfRange(
-      "split data",
-      `the parts must not exceed its ${data.size} rows`,
-      wanted,
-    );
+    throw outOfRange("split data", `the parts must not exceed its ${data.size} rows`, wanted);
   }
   const order = permutation(toSeed(seed).split("split"), data.size);
   let start = 0;
   return Object.fromEntries(
-    parts.map((
-      [name, size],
-    ) => [name, data.subset(order.subarray(start, start += size))]),
+    parts.map(([name, size]) => [name, data.subset(order.subarray(start, start += size))]),
   ) as Record<Part, ArrayDataset<S>>;
 }

@@ -31,19 +31,10 @@ function shapeOf(nested: unknown): number[] {
 }
 
 /** Copies nested arrays, and refuses the first list or value that does not fit the shape. */
-function flatten(
-  action: string,
-  name: string,
-  nested: NestedNumbers,
-  shape: Shape,
-): Float32Array {
+function flatten(action: string, name: string, nested: NestedNumbers, shape: Shape): Float32Array {
   const values = new Float32Array(sizeOf(shape));
   let at = 0;
-  const visit = (
-    item: unknown,
-    axis: number,
-    path: readonly number[],
-  ): void => {
+  const visit = (item: unknown, axis: number, path: readonly number[]): void => {
     const place = `'${name}' at [${path.join(", ")}]`;
     if (axis === shape.length) {
       if (typeof item !== "number") {
@@ -54,11 +45,7 @@ function flatten(
       item.forEach((element, i) => visit(element, axis + 1, [...path, i]));
     } else {
       const found = Array.isArray(item) ? item.length : item;
-      throw wrongType(
-        action,
-        `${place} must be a list of ${shape[axis]}`,
-        found,
-      );
+      throw wrongType(action, `${place} must be a list of ${shape[axis]}`, found);
     }
   };
   visit(nested, 0, []);
@@ -115,9 +102,5 @@ export function toRows(
   }
   // A flat list of pictures, say: the same numbers, cut otherwise.
   if (sizeOf(row) === sizeOf(shape)) return { values: flat, shape, size };
-  throw wrongType(
-    action,
-    `'${name}' must have rows of shape [${shape.join(", ")}]`,
-    row,
-  );
+  throw wrongType(action, `'${name}' must have rows of shape [${shape.join(", ")}]`, row);
 }

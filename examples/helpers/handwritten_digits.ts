@@ -14,8 +14,10 @@ export async function handwrittenDigits(): Promise<ArrayDataset<"unit">> {
   for (let label = 0; label <= 9; label++) {
     // Not a literal, or each check of the types would read 21 MB of numbers.
     const name = `mnist/src/digits/${label}.json`;
-    const { default: { data } } = await import(name, { with: { type: "json" } });
-    const whole = data.length - data.length % 784; // One file ends within a picture.
+    const {
+      default: { data },
+    } = await import(name, { with: { type: "json" } });
+    const whole = data.length - (data.length % 784); // One file ends within a picture.
     for (let i = 0; i < whole; i++) pixels.push(data[i]);
   }
   return dataset(Float32Array.from(pixels), { shape: DIGIT, support: "unit" });

@@ -34,12 +34,12 @@ export interface EarlyStoppingOptions {
  * assert.equal(callbacks.earlyStopping({ patience: 3 }).name, "earlyStopping");
  * ```
  */
-export function earlyStopping(
-  { patience, minimumGain = 0 }: EarlyStoppingOptions,
-): Callback {
+export function earlyStopping({ patience, minimumGain = 0 }: EarlyStoppingOptions): Callback {
   requirePositiveInteger("stop early", "patience", patience);
   requireNumber("stop early", "minimumGain", minimumGain, { minimum: 0 });
-  let best = -Infinity, bestEpoch = 0, snapshot: Snapshot | undefined;
+  let best = -Infinity,
+    bestEpoch = 0,
+    snapshot: Snapshot | undefined;
   return {
     name: "earlyStopping",
     begin: () => {

@@ -9,11 +9,7 @@ import type { LedgerSummary } from "../../core/ledger.ts";
 
 /** What is used of the bars of `cli-progress`, whose package has no types. */
 interface Bar {
-  start(
-    total: number,
-    value: number,
-    payload: Readonly<Record<string, string>>,
-  ): void;
+  start(total: number, value: number, payload: Readonly<Record<string, string>>): void;
   update(value: number, payload?: Readonly<Record<string, string>>): void;
   stop(): void;
 }
@@ -46,12 +42,15 @@ function describeLedger({ terms, bound, objective }: LedgerSummary): string {
  * ```
  */
 export function progressBar(): Callback {
-  let bar: Bar | undefined, rows = 0, started = 0, shown = 0;
+  let bar: Bar | undefined,
+    rows = 0,
+    started = 0,
+    shown = 0;
 
   async function open({ steps }: Run): Promise<void> {
     const process = (globalThis as { process?: { stderr?: { isTTY?: boolean } } }).process;
     if (!process?.stderr?.isTTY) return;
-    const { SingleBar } = await lazy.progress() as unknown as BarModule;
+    const { SingleBar } = (await lazy.progress()) as unknown as BarModule;
     bar = new SingleBar({
       format: "epoch {epoch} {bar} {percentage}% | {eta_formatted} left | {rate}/s | {ledger}",
       clearOnComplete: false,
@@ -74,7 +73,7 @@ export function progressBar(): Callback {
       shown = now;
       bar.update(report.step, {
         epoch: String(report.epoch),
-        rate: Math.round(rows / (now - started) * 1000).toLocaleString("en"),
+        rate: Math.round((rows / (now - started)) * 1000).toLocaleString("en"),
         ledger: describeLedger(await report.means()),
       });
     },

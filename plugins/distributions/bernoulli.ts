@@ -42,7 +42,7 @@ export interface Bernoulli extends Factorized<"bernoulli">, WithMean<"bernoulli"
 export function bernoulli({ logits }: { readonly logits: Tensor }): Bernoulli {
   const [batch, ...event] = logits.shape as [number, ...number[]];
   let mean: Tensor | undefined, logPartition: Tensor | undefined;
-  const meanOf = (): Tensor => mean ??= tf.sigmoid(logits);
+  const meanOf = (): Tensor => (mean ??= tf.sigmoid(logits));
 
   const logDensities = (value: Tensor): Tensor =>
     tf.sub(tf.mul(value, logits), logPartition ??= tf.softplus(logits));

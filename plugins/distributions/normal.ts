@@ -70,16 +70,15 @@ export function normal(parameters: NormalParameters): Normal {
   const [batch, ...event] = mean.shape as [number, ...number[]];
   // Made when first wanted, and then shared by everything that asks.
   let scale: Tensor | undefined, logScale: Tensor | undefined;
-  const scaleOf = (): Tensor =>
-    scale ??= "scale" in parameters ? parameters.scale : positiveScale(parameters.rawScale);
-  const logScaleOf = (): Tensor => logScale ??= tf.log(scaleOf());
+  const scaleOf =
+    (): Tensor => (scale ??= "scale" in parameters
+      ? parameters.scale
+      : positiveScale(parameters.rawScale));
+  const logScaleOf = (): Tensor => (logScale ??= tf.log(scaleOf()));
 
   /** −½ ε² − log σ − ½ log 2π, with ε = (x − μ)/σ. */
   const densitiesOf = (standardized: Tensor): Tensor =>
-    tf.sub(
-      tf.mul(tf.square(standardized), -0.5),
-      tf.add(logScaleOf(), HALF_LOG_2_PI),
-    );
+    tf.sub(tf.mul(tf.square(standardized), -0.5), tf.add(logScaleOf(), HALF_LOG_2_PI));
   const logDensities = (value: Tensor): Tensor =>
     densitiesOf(tf.div(tf.sub(value, mean), scaleOf()));
 
@@ -98,7 +97,7 @@ export function normal(parameters: NormalParameters): Normal {
       let logProb: Tensor | undefined;
       return {
         value: tf.add(mean, tf.mul(scaleOf(), noise)),
-        logProb: () => logProb ??= sumOverEvent(densitiesOf(noise), event),
+        logProb: () => (logProb ??= sumOverEvent(densitiesOf(noise), event)),
       };
     },
     logDensities,

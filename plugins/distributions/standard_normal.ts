@@ -15,9 +15,7 @@ export interface StandardNormal extends Normal {
 }
 
 /** Whether a distribution is the standard normal one. */
-export function isStandardNormal(
-  distribution: Distribution,
-): distribution is StandardNormal {
+export function isStandardNormal(distribution: Distribution): distribution is StandardNormal {
   return isNormal(distribution) && "standard" in distribution;
 }
 
@@ -39,9 +37,7 @@ export function isStandardNormal(
  * });
  * ```
  */
-export function standardNormal(
-  options: { readonly event: Shape },
-): StandardNormal {
+export function standardNormal(options: { readonly event: Shape }): StandardNormal {
   const shape = [1, ...options.event];
   const base = normal({ mean: tf.zeros(shape), scale: tf.ones(shape) });
   return { ...base, standard: true };

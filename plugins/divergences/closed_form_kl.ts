@@ -11,10 +11,7 @@ import type { Normal } from "../distributions/normal.ts";
 import { normalNormal } from "./closed_forms.ts";
 
 /** Options of {@linkcode closedFormKl}. */
-export interface ClosedFormKlOptions<
-  Q extends Distribution,
-  P extends Distribution,
-> {
+export interface ClosedFormKlOptions<Q extends Distribution, P extends Distribution> {
   /** The closed form to use. */
   readonly closedForm: ClosedForm<Q, P>;
 }
@@ -36,9 +33,7 @@ export function closedFormKl<Q extends Distribution, P extends Distribution>(
   options: ClosedFormKlOptions<Q, P>,
 ): Divergence<Q, P>;
 export function closedFormKl(
-  { closedForm }: ClosedFormKlOptions<never, never> = {
-    closedForm: normalNormal,
-  },
+  { closedForm }: ClosedFormKlOptions<never, never> = { closedForm: normalNormal },
 ): Divergence<Distribution, Distribution> {
   return {
     kind: "divergence",

@@ -11,10 +11,7 @@ import { isNormal, type Normal } from "../distributions/normal.ts";
 import { isStandardNormal, type StandardNormal } from "../distributions/standard_normal.ts";
 
 /** The total over the latent elements of `[B, …K]`, beside the elements themselves. */
-function total(
-  factors: Tensor,
-  normal: Normal,
-): { nats: Tensor; factors: Tensor } {
+function total(factors: Tensor, normal: Normal): { nats: Tensor; factors: Tensor } {
   return { nats: sumOverEvent(factors, normal.event), factors };
 }
 
@@ -30,10 +27,7 @@ export const normalStandardNormal: ClosedForm<Normal, StandardNormal> = closedFo
   nats: (q) => {
     const { mean, scale } = q;
     const moments = tf.add(tf.square(mean), tf.square(scale));
-    return total(
-      tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(scale), 2)), 0.5),
-      q,
-    );
+    return total(tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(scale), 2)), 0.5), q);
   },
 });
 
@@ -48,9 +42,6 @@ export const normalNormal: ClosedForm<Normal, Normal> = closedForm({
     const ratio = tf.div(q.scale, p.scale);
     const distance = tf.div(tf.sub(q.mean, p.mean), p.scale);
     const moments = tf.add(tf.square(distance), tf.square(ratio));
-    return total(
-      tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(ratio), 2)), 0.5),
-      q,
-    );
+    return total(tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(ratio), 2)), 0.5), q);
   },
 });

@@ -31,9 +31,9 @@ export interface KlOptions {
  * assert.equal(sampled.bounds, true);
  * ```
  */
-export function kl(
-  { closedForms = [normalStandardNormal, normalNormal] }: KlOptions = {},
-): Divergence<Distribution, Distribution> {
+export function kl({
+  closedForms = [normalStandardNormal, normalNormal],
+}: KlOptions = {}): Divergence<Distribution, Distribution> {
   return {
     kind: "divergence",
     name: "kl",

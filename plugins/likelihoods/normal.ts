@@ -65,18 +65,14 @@ const FIRST_RAW_SCALE = Math.log(Math.expm1(0.5));
  * assert.throws(() => likelihoods.normal({ scale: 0 }), /'scale' must be a positive number/);
  * ```
  */
-export function normal(
-  options?: NormalOptions,
-): Likelihood<NormalHeads, "real", Normal>;
+export function normal(options?: NormalOptions): Likelihood<NormalHeads, "real", Normal>;
 /** A likelihood for any finite numbers, whose scale is another output of the decoder. */
 export function normal(
   options: NormalPerOutputOptions,
 ): Likelihood<NormalPerOutputHeads, "real", Normal>;
 export function normal(
   { scale = "shared" }: NormalOptions | NormalPerOutputOptions = {},
-):
-  | Likelihood<NormalHeads, "real", Normal>
-  | Likelihood<NormalPerOutputHeads, "real", Normal> {
+): Likelihood<NormalHeads, "real", Normal> | Likelihood<NormalPerOutputHeads, "real", Normal> {
   if (scale === "perOutput") return withScalePerOutput();
   if (scale === "shared") return withSharedScale();
   if (typeof scale !== "number") {
@@ -110,11 +106,7 @@ function withSharedScale(): Likelihood<NormalHeads, "real", Normal> {
   };
 }
 
-function withScalePerOutput(): Likelihood<
-  NormalPerOutputHeads,
-  "real",
-  Normal
-> {
+function withScalePerOutput(): Likelihood<NormalPerOutputHeads, "real", Normal> {
   return {
     ...PLUGIN,
     options: { scale: "perOutput" },

@@ -27,13 +27,11 @@ export function denseHeads<H extends Heads>(
   inputs: number,
   heads: H,
 ): (features: Tensor) => Outputs<H> {
-  const layers = Object.entries<Shape>(heads).map(([name, shape]) =>
-    [name, shape, denseLayer(scope.child(name), inputs, sizeOf(shape))] as const
+  const layers = Object.entries<Shape>(heads).map(
+    ([name, shape]) => [name, shape, denseLayer(scope.child(name), inputs, sizeOf(shape))] as const,
   );
   return (features) =>
     Object.fromEntries(
-      layers.map((
-        [name, shape, layer],
-      ) => [name, tf.reshape(layer(features), [-1, ...shape])]),
+      layers.map(([name, shape, layer]) => [name, tf.reshape(layer(features), [-1, ...shape])]),
     ) as Outputs<H>;
 }

@@ -34,26 +34,20 @@ const ACTION = "build network 'layers'";
 
 function topologyOf(model: LayersModel | Topology): Topology {
   if (!(model instanceof tf.LayersModel)) return model;
-  return {
-    className: model.getClassName(),
-    config: JSON.parse(JSON.stringify(model.getConfig())),
-  };
+  return { className: model.getClassName(), config: JSON.parse(JSON.stringify(model.getConfig())) };
 }
 
 /** A new model of the same layers. */
 function make({ className, config }: Topology): LayersModel {
   const known = tf.serialization.SerializationMap.getMap().classNameMap[className];
   if (known === undefined || typeof config !== "object") {
-    throw wrongType(
-      ACTION,
-      "'model' must be a tf.LayersModel or the topology of one",
-      className,
-    );
+    throw wrongType(ACTION, "'model' must be a tf.LayersModel or the topology of one", className);
   }
   const [constructor, fromConfig] = known;
+  // A copy, for a Sequential takes its configuration apart.
   return fromConfig(
     constructor,
-    config as tf.serialization.ConfigDict,
+    structuredClone(config) as tf.serialization.ConfigDict,
   ) as LayersModel;
 }
 
@@ -72,9 +66,7 @@ function headsOf<H extends Heads>(
   const wanted = Object.keys(heads);
   if (wanted.every((head) => names.includes(head))) {
     return (outputs) =>
-      Object.fromEntries(
-        wanted.map((head) => [head, outputs[names.indexOf(head)]!]),
-      ) as Outputs<H>;
+      Object.fromEntries(wanted.map((head) => [head, outputs[names.indexOf(head)]!])) as Outputs<H>;
   }
   if (names.length !== 1) {
     const requirement = `it must have one output, or an output layer named ${wanted.join(", ")}`;
@@ -128,11 +120,7 @@ export function layers({ model }: LayersOptions): AnyNetwork {
           rowOf(symbol),
         );
       });
-      const toHeads = headsOf(
-        copy,
-        heads,
-        (inputs) => denseHeads(scope, inputs, heads),
-      );
+      const toHeads = headsOf(copy, heads, (inputs) => denseHeads(scope, inputs, heads));
       return (x, { condition, training }) => {
         const given = copy.inputs.length === 2 ? [x, condition!] : x;
         const outputs = copy.apply(given, { training }) as Tensor | Tensor[];

@@ -40,32 +40,20 @@ export interface MlpOptions {
  * assert.throws(() => networks.mlp({ hidden: [0] }), /'hidden' must be a positive integer/);
  * ```
  */
-export function mlp(
-  { hidden = [400], activation = "relu" }: MlpOptions = {},
-): AnyNetwork {
+export function mlp({ hidden = [400], activation = "relu" }: MlpOptions = {}): AnyNetwork {
   hidden.forEach((width) => requirePositiveInteger("build network", "hidden", width));
   if (!Object.hasOwn(activations, activation)) {
     const known = Object.keys(activations).join(", ");
-    throw outOfRange(
-      "build network",
-      `'activation' must be one of ${known}`,
-      activation,
-    );
+    throw outOfRange("build network", `'activation' must be one of ${known}`, activation);
   }
   return {
     kind: "network",
     name: "mlp",
     options: { hidden, activation },
     build: (scope, { input, heads }) => {
-      const inputs = sizeOf(input) +
-        (scope.condition ? sizeOf(scope.condition) : 0);
+      const inputs = sizeOf(input) + (scope.condition ? sizeOf(scope.condition) : 0);
       const layers = hidden.map((width, i) =>
-        denseLayer(
-          scope.child(`hidden${i}`),
-          hidden[i - 1] ?? inputs,
-          width,
-          activation,
-        )
+        denseLayer(scope.child(`hidden${i}`), hidden[i - 1] ?? inputs, width, activation)
       );
       const toHeads = denseHeads(scope, hidden.at(-1) ?? inputs, heads);
       const flatten = (x: Tensor): Tensor => tf.reshape(x, [x.shape[0]!, -1]);
@@ -73,9 +61,7 @@ export function mlp(
         const features = condition === undefined
           ? flatten(x)
           : tf.concat([flatten(x), flatten(condition)], 1);
-        return toHeads(
-          layers.reduce((features, layer) => layer(features), features),
-        );
+        return toHeads(layers.reduce((features, layer) => layer(features), features));
       };
     },
   };

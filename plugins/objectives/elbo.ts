@@ -37,9 +37,10 @@ export interface ElboOptions<Q extends Distribution, P extends Distribution> {
  * assert.equal(objective.options.samples, 4);
  * ```
  */
-export function elbo<Q extends Distribution, P extends Distribution>(
-  { divergence, samples = 1 }: ElboOptions<Q, P>,
-): Objective<Q, P> {
+export function elbo<Q extends Distribution, P extends Distribution>({
+  divergence,
+  samples = 1,
+}: ElboOptions<Q, P>): Objective<Q, P> {
   requirePositiveInteger("build objective", "samples", samples);
   return {
     kind: "objective",

@@ -22,10 +22,5 @@ import type { Schedule } from "../../core/schedule.ts";
  */
 export function constant({ value }: { readonly value: number }): Schedule {
   requireNumber("build schedule", "value", value);
-  return {
-    kind: "schedule",
-    name: "constant",
-    options: { value },
-    at: () => value,
-  };
+  return { kind: "schedule", name: "constant", options: { value }, at: () => value };
 }

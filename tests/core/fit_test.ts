@@ -19,7 +19,8 @@ import { onBackends } from "../helpers/backends.ts";
 import { tinyData, tinyModel, tinyParts } from "../helpers/tiny.ts";
 
 Deno.test("fit() raises the ELBO, and reports every epoch", async () => {
-  const model = tinyModel(), data = tinyData();
+  const model = tinyModel(),
+    data = tinyData();
   const before = await evaluate(model, data, { seed: 1 });
   const { history, steps, stopped } = await fit(model, data, {
     epochs: 30,
@@ -40,7 +41,8 @@ Deno.test("fit() raises the ELBO, and reports every epoch", async () => {
 });
 
 onBackends("fit() leaves no tensor behind in 100 steps", async () => {
-  const model = tinyModel(), data = tinyData();
+  const model = tinyModel(),
+    data = tinyData();
   const optimizer = tf.train.adam(1e-3);
   const counts: number[] = [];
   const count: Callback = { name: "count", step: () => void counts.push(tf.memory().numTensors) };
@@ -54,7 +56,8 @@ onBackends("fit() leaves no tensor behind in 100 steps", async () => {
 });
 
 onBackends("fit() leaves nothing behind when it is done", async () => {
-  const model = tinyModel(), data = tinyData();
+  const model = tinyModel(),
+    data = tinyData();
   const before = tf.memory().numTensors;
   await fit(model, data, { epochs: 2, batchSize: 30, validation: data });
   assert.equal(tf.memory().numTensors, before);
@@ -75,7 +78,11 @@ onBackends("fit() gives the same numbers for the same seed, and others for anoth
 
 Deno.test("fit() takes any optimizer of tf.train", async () => {
   for (
-    const optimizer of [tf.train.sgd(0.01), tf.train.momentum(0.01, 0.9), tf.train.rmsprop(0.01)]
+    const optimizer of [
+      tf.train.sgd(0.01),
+      tf.train.momentum(0.01, 0.9),
+      tf.train.rmsprop(0.01),
+    ]
   ) {
     const model = tinyModel(),
       before = [...model.parameters.get("encoder/mean/kernel")!.dataSync()];
@@ -87,14 +94,16 @@ Deno.test("fit() takes any optimizer of tf.train", async () => {
 });
 
 Deno.test("fit() stops after steps, at an abort, and when a callback says so", async () => {
-  const model = tinyModel(), data = tinyData(), batchSize = 16;
+  const model = tinyModel(),
+    data = tinyData(),
+    batchSize = 16;
   const bySteps = await fit(model, data, { steps: 6, batchSize });
   assert.deepEqual([bySteps.steps, bySteps.stopped, bySteps.history.length], [6, "steps", 2]);
 
   const controller = new AbortController();
   const abort: Callback = {
     name: "abort",
-    step: ({ step }) => step === 3 && controller.abort() || undefined,
+    step: ({ step }) => (step === 3 && controller.abort()) || undefined,
   };
   const aborted = await fit(model, data, {
     epochs: 9,
@@ -122,7 +131,8 @@ Deno.test("fit() hears a timer abort while it runs", async () => {
 });
 
 Deno.test("fit() tells callbacks in order, and ends them when it throws", async () => {
-  const model = tinyModel(), calls: string[] = [];
+  const model = tinyModel(),
+    calls: string[] = [];
   const recorder: Callback = {
     name: "recorder",
     begin: () => void calls.push("begin"),
@@ -150,7 +160,10 @@ Deno.test("fit() lets schedules see the step", async () => {
   const model = vae({ ...tinyParts, divergence: divergences.betaKl({ beta }) });
   const { history } = await fit(model, tinyData(), { epochs: 3, batchSize: 32 });
   // Two steps an epoch; the weight of the last step of each: 1/4, 3/4, 1.
-  assert.deepEqual(history.map(({ training }) => training.terms[1]!.weight), [0.25, 0.75, 1]);
+  assert.deepEqual(
+    history.map(({ training }) => training.terms[1]!.weight),
+    [0.25, 0.75, 1],
+  );
   model.dispose();
 });
 
@@ -186,11 +199,8 @@ onBackends("fit() names the step, the term and the parameter that is not finite"
       "in term 'reconstruction', first in parameter 'decoder/logits/bias', is not",
   );
   assert.deepEqual([error.step, error.term], [71, "reconstruction"]);
-  const inEncoder = await breakAt(3, "encoder/rawScale/kernel") as NonFiniteError;
-  assert.deepEqual([inEncoder.step, inEncoder.source], [
-    4,
-    "parameter 'encoder/rawScale/kernel'",
-  ]);
+  const inEncoder = (await breakAt(3, "encoder/rawScale/kernel")) as NonFiniteError;
+  assert.deepEqual([inEncoder.step, inEncoder.source], [4, "parameter 'encoder/rawScale/kernel'"]);
 });
 
 Deno.test("fit() names the output that is not finite where every parameter is", async () => {
@@ -233,7 +243,8 @@ Deno.test("fit() notices an update that breaks the parameters in the very last s
 });
 
 Deno.test("fit() refuses options out of range, and data that do not fit", async () => {
-  const model = tinyModel(), data = tinyData();
+  const model = tinyModel(),
+    data = tinyData();
   const refuses = async (promise: Promise<unknown>, message: string): Promise<void> => {
     await assert.rejects(promise, { message });
   };
@@ -282,36 +293,39 @@ Deno.test("fit() refuses options out of range, and data that do not fit", async 
   );
 });
 
-Deno.test("earlyStopping() stops after its patience, with the best parameters restored", async () => {
-  const model = vae({
-    ...tinyParts,
-    likelihood: likelihoods.normal(),
-    divergence: divergences.kl(),
-  });
-  const bias = model.parameters.get("decoder/mean/bias")!;
-  const seen: number[] = [];
-  // From the fourth epoch on, everything gets worse.
-  const spoil: Callback = {
-    name: "spoil",
-    epoch: ({ epoch }) => {
-      seen.push(bias.dataSync()[0]!);
-      if (epoch >= 3) tf.tidy(() => bias.assign(tf.fill([6], 50 + epoch)));
-    },
-  };
-  const before = tf.memory().numTensors;
-  const { stopped, history } = await fit(model, tinyData(), {
-    epochs: 50,
-    batchSize: 16,
-    validation: tinyData(),
-    callbacks: [callbacks.earlyStopping({ patience: 2 }), spoil],
-  });
-  assert.equal(stopped, "early stopping");
-  assert.equal(history.length, 5);
-  assert.equal(bias.dataSync()[0], seen[2]);
-  assert.equal(tf.memory().numTensors, before);
-  model.dispose();
-  assert.throws(
-    () => callbacks.earlyStopping({ patience: 0 }),
-    /Cannot stop early as 'patience' must be a positive integer: current value is 0/,
-  );
-});
+Deno.test(
+  "earlyStopping() stops after its patience, with the best parameters restored",
+  async () => {
+    const model = vae({
+      ...tinyParts,
+      likelihood: likelihoods.normal(),
+      divergence: divergences.kl(),
+    });
+    const bias = model.parameters.get("decoder/mean/bias")!;
+    const seen: number[] = [];
+    // From the fourth epoch on, everything gets worse.
+    const spoil: Callback = {
+      name: "spoil",
+      epoch: ({ epoch }) => {
+        seen.push(bias.dataSync()[0]!);
+        if (epoch >= 3) tf.tidy(() => bias.assign(tf.fill([6], 50 + epoch)));
+      },
+    };
+    const before = tf.memory().numTensors;
+    const { stopped, history } = await fit(model, tinyData(), {
+      epochs: 50,
+      batchSize: 16,
+      validation: tinyData(),
+      callbacks: [callbacks.earlyStopping({ patience: 2 }), spoil],
+    });
+    assert.equal(stopped, "early stopping");
+    assert.equal(history.length, 5);
+    assert.equal(bias.dataSync()[0], seen[2]);
+    assert.equal(tf.memory().numTensors, before);
+    model.dispose();
+    assert.throws(
+      () => callbacks.earlyStopping({ patience: 0 }),
+      /Cannot stop early as 'patience' must be a positive integer: current value is 0/,
+    );
+  },
+);

@@ -37,19 +37,22 @@ Deno.test("vae() has the same parameters for the same seed, and others for anoth
 
 Deno.test("vae() names its parameters by part", () => {
   const model = vae({ ...tinyParts, ...kl, likelihood: likelihoods.normal() });
-  assert.deepEqual([...model.parameters.keys()], [
-    "encoder/hidden0/kernel",
-    "encoder/hidden0/bias",
-    "encoder/mean/kernel",
-    "encoder/mean/bias",
-    "encoder/rawScale/kernel",
-    "encoder/rawScale/bias",
-    "decoder/hidden0/kernel",
-    "decoder/hidden0/bias",
-    "decoder/mean/kernel",
-    "decoder/mean/bias",
-    "likelihood/rawScale",
-  ]);
+  assert.deepEqual(
+    [...model.parameters.keys()],
+    [
+      "encoder/hidden0/kernel",
+      "encoder/hidden0/bias",
+      "encoder/mean/kernel",
+      "encoder/mean/bias",
+      "encoder/rawScale/kernel",
+      "encoder/rawScale/bias",
+      "decoder/hidden0/kernel",
+      "decoder/hidden0/bias",
+      "decoder/mean/kernel",
+      "decoder/mean/bias",
+      "likelihood/rawScale",
+    ],
+  );
   model.dispose();
 });
 
@@ -80,7 +83,8 @@ Deno.test("summary() shows parts, shapes and parameter counts", () => {
 });
 
 Deno.test("encode() gives q(z|x) with its mean and draws", () => {
-  const model = tinyModel(), batch = tinyData().rows([0, 1, 2]);
+  const model = tinyModel(),
+    batch = tinyData().rows([0, 1, 2]);
   tf.tidy(() => {
     const q = model.encode(batch);
     assert.deepEqual(q.mean.shape, [3, 2]);
@@ -92,7 +96,8 @@ Deno.test("encode() gives q(z|x) with its mean and draws", () => {
 });
 
 Deno.test("sample(), decode() and reconstruct() have the shapes of the data", () => {
-  const model = tinyModel(), batch = tinyData().rows([0, 1, 2]);
+  const model = tinyModel(),
+    batch = tinyData().rows([0, 1, 2]);
   tf.tidy(() => {
     const bits = model.sample(5, { seed: 1 });
     assert.deepEqual(bits.shape, [5, 6]);
@@ -111,7 +116,8 @@ Deno.test("sample(), decode() and reconstruct() have the shapes of the data", ()
 });
 
 Deno.test("sample(), reconstruct() and logLikelihood() leave their result alone behind", () => {
-  const model = tinyModel(), batch = tinyData().rows([0, 1, 2]);
+  const model = tinyModel(),
+    batch = tinyData().rows([0, 1, 2]);
   const before = tf.memory().numTensors;
   const results = [
     model.sample(5, { seed: 1 }),
@@ -130,10 +136,13 @@ Deno.test("elbo() is the reconstruction minus the KL, whatever the model is trai
   tf.tidy(() => {
     const [a, b] = [plain, weighted].map((model) => model.elbo(batch, { seed: 1 }));
     assert.deepEqual(a!.bound!.nats.arraySync(), b!.bound!.nats.arraySync());
-    assert.deepEqual(b!.terms.map(({ name, weight }) => [name, weight]), [
-      ["reconstruction", 1],
-      ["divergence", 1],
-    ]);
+    assert.deepEqual(
+      b!.terms.map(({ name, weight }) => [name, weight]),
+      [
+        ["reconstruction", 1],
+        ["divergence", 1],
+      ],
+    );
     const [reconstruction, divergence] = b!.terms;
     assert.deepEqual(
       b!.bound!.nats.arraySync(),
@@ -154,24 +163,31 @@ Deno.test("ledger() has rows whose contributions add up to the objective", () =>
     const [value] = objective.dataSync();
     assert(Math.abs(value! - (reconstruction! - 3 * divergence!)) < 1e-4);
     assert(Math.abs(bound!.nats.mean().dataSync()[0]! - (reconstruction! - divergence!)) < 1e-4);
-    assert.deepEqual(terms.map(({ estimator, samples, weight }) => [estimator, samples, weight]), [
-      ["Monte Carlo", 1, 1],
-      ["closed form", 0, 3],
-    ]);
+    assert.deepEqual(
+      terms.map(({ estimator, samples, weight }) => [estimator, samples, weight]),
+      [
+        ["Monte Carlo", 1, 1],
+        ["closed form", 0, 3],
+      ],
+    );
   });
   tf.dispose(Object.values(batch));
   model.dispose();
 });
 
 Deno.test("ledger() scores the observed entries alone", () => {
-  const model = tinyModel({ seed: 4 }), { x } = tinyData().rows([0, 1]);
+  const model = tinyModel({ seed: 4 }),
+    { x } = tinyData().rows([0, 1]);
   tf.tidy(() => {
     const all = model.ledger({ x, mask: tf.onesLike(x) }, { seed: 1 }).terms[0]!.nats;
     const plain = model.ledger(x, { seed: 1 }).terms[0]!.nats;
     assert.deepEqual(all.arraySync(), plain.arraySync());
 
     // A missing entry may hold anything, and its value changes nothing.
-    const mask = tf.tensor2d([[1, 1, 0, 1, 1, 1], [1, 1, 1, 1, 1, 1]]);
+    const mask = tf.tensor2d([
+      [1, 1, 0, 1, 1, 1],
+      [1, 1, 1, 1, 1, 1],
+    ]);
     const broken = tf.where(tf.greater(mask, 0), x, tf.fill(x.shape, NaN));
     const masked = model.ledger({ x: broken, mask }, { seed: 1 }).terms[0]!.nats.arraySync();
     assert.deepEqual(masked, model.ledger({ x, mask }, { seed: 1 }).terms[0]!.nats.arraySync());
@@ -187,7 +203,8 @@ Deno.test("ledger() scores the observed entries alone", () => {
 Deno.test("a conditioned model is told its condition everywhere", () => {
   const model = vae({ ...tinyParts, ...kl, condition: [3] });
   tf.tidy(() => {
-    const x = tf.zeros([2, 6]), condition = tf.eye(3).slice([0, 0], [2, 3]);
+    const x = tf.zeros([2, 6]),
+      condition = tf.eye(3).slice([0, 0], [2, 3]);
     const other = tf.eye(3).slice([1, 0], [2, 3]);
     assert.notDeepEqual(
       numbers(model.encode({ x, condition }).mean),
@@ -323,7 +340,9 @@ Deno.test("every use of a model checks what it is given", () => {
 });
 
 Deno.test("a disposed model refuses every use", () => {
-  const model = tinyModel(), x = tf.zeros([1, 6]), z = tf.zeros([1, 2]);
+  const model = tinyModel(),
+    x = tf.zeros([1, 6]),
+    z = tf.zeros([1, 2]);
   model.dispose();
   const uses: Readonly<Record<string, () => unknown>> = {
     encode: () => model.encode(x),

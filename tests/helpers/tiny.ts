@@ -40,7 +40,7 @@ export function tinyData(rows = 64): ArrayDataset<"binary"> {
   const bits = Array.from({ length: rows }, (_, row) => {
     const flips = seed(row).split("tiny").key[0];
     return Array.from({ length: 6 }, (_, i) => {
-      const on = (i < 3) === (row % 2 === 0);
+      const on = i < 3 === (row % 2 === 0);
       return Number(on !== ((flips >>> (3 * i)) % 8 === 0));
     });
   });

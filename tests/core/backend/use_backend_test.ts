@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { tf } from "../../../core/deps.ts";
+import { type BackendName, divergences, type Tensor, useBackend, vae } from "../../../mod.ts";
+import { tinyModel, tinyParts } from "../../helpers/tiny.ts";
+
+Deno.test("useBackend() takes wasm where there is no real GPU, and says why", async () => {
+  const { backend, passedOver } = await useBackend();
+  if (backend === "webgpu") return assert.deepEqual(passedOver, []);
+  assert.equal(backend, "wasm");
+  assert.deepEqual(
+    passedOver.map(({ backend }) => backend),
+    ["webgpu"],
+  );
+  assert.match(
+    passedOver[0]!.reason,
+    /^(there is no GPU adapter|the GPU adapter is a software one|there is no WebGPU here)$/,
+  );
+});
+
+Deno.test("useBackend() takes the one that is named", async () => {
+  assert.deepEqual(await useBackend({ backend: "wasm" }), { backend: "wasm", passedOver: [] });
+  assert.equal(tf.getBackend(), "wasm");
+  assert.deepEqual(await useBackend({ backend: "cpu" }), { backend: "cpu", passedOver: [] });
+  assert.equal(tf.getBackend(), "cpu");
+});
+
+Deno.test("useBackend() refuses a backend that is unknown, or that cannot start here", async () => {
+  await useBackend({ backend: "cpu" });
+  await assert.rejects(useBackend({ backend: "tpu" as BackendName }), {
+    name: "RangeError",
+    message: "Cannot use backend as 'backend' must be one of webgpu, webgl, wasm, cpu: " +
+      "current value is 'tpu'",
+  });
+  await assert.rejects(useBackend({ backend: "webgl" }), {
+    message: "Cannot use backend 'webgl' as it must start here: " +
+      "webgl: there is no WebGL outside a browser",
+  });
+  assert.equal(tf.getBackend(), "cpu");
+});
+
+Deno.test("useBackend() falls back to cpu where wasm may not read its binary", async () => {
+  const mod = new URL("../../../mod.ts", import.meta.url);
+  const script = `import { useBackend } from "${mod}";
+    console.log(JSON.stringify(await useBackend()));`;
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, script);
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-lock", file],
+  }).output();
+  await Deno.remove(file);
+  assert.doesNotMatch(new TextDecoder().decode(stderr), /tensorflow|TensorFlow|Abort/);
+  const { backend, passedOver } = JSON.parse(new TextDecoder().decode(stdout));
+  if (backend === "webgpu") return;
+  assert.equal(backend, "cpu");
+  assert.match(
+    passedOver[1].reason,
+    /its binary in the npm cache may not be read \(--allow-read\)/,
+  );
+});
+
+Deno.test("useBackend() reports what a model needs and the backend lacks", async () => {
+  const honest = tinyModel();
+  const before = tf.memory().numTensors;
+  const { lacking } = await useBackend({ backend: "wasm", model: honest });
+  assert.deepEqual(lacking, { kernels: [], gradients: [] });
+  assert.equal(tf.getBackend(), "wasm");
+  assert.equal(tf.memory().numTensors, before);
+  honest.dispose();
+
+  const lackOf = async (change: (nats: Tensor) => Tensor): Promise<unknown> => {
+    await useBackend({ backend: "cpu" });
+    const kl = divergences.kl();
+    const model = vae({
+      ...tinyParts,
+      divergence: {
+        ...kl,
+        estimate: (given) => {
+          const [term] = kl.estimate(given);
+          return [{ ...term, contribution: change(term.contribution) }];
+        },
+      },
+    });
+    const report = await useBackend({ backend: "wasm", model });
+    model.dispose();
+    return report.lacking;
+  };
+  assert.deepEqual(await lackOf((nats) => tf.gather(nats, tf.tensor1d([0], "int32")).mean()), {
+    kernels: ["UnsortedSegmentSum"],
+    gradients: [],
+  });
+  assert.deepEqual(await lackOf((nats) => tf.topk(nats, 1).values.mean()), {
+    kernels: [],
+    gradients: ["TopK"],
+  });
+  await useBackend({ backend: "cpu" });
+});

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { tf } from "../../core/deps.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../core/safetensors.ts";
+import {
+  distributions,
+  divergences,
+  fit,
+  likelihoods,
+  load,
+  narrow,
+  networks,
+  type Prior,
+  save,
+  schedules,
+  type Vae,
+  vae,
+} from "../../mod.ts";
+import { tinyData, tinyModel, tinyParts } from "../helpers/tiny.ts";
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What tells two models apart: their summary, and how they see some data. */
+function look(model: Vae): unknown {
+  const batch = tinyData().rows([0, 1, 2]);
+  const nats = tf.tidy(() => model.elbo(batch, { seed: 1 }).bound!.nats.arraySync());
+  tf.dispose(Object.values(batch));
+  return [model.summary(), nats];
+}
+
+Deno.test("load() gives back what save() was given", () =>
+  inFolder(async (folder) => {
+    const relu = tf.sequential({
+      layers: [tf.layers.dense({ inputShape: [6], units: 5, activation: "relu" })],
+    });
+    const beta = schedules.linear({ from: 0, to: 1, steps: 10 });
+    const closedForms = [divergences.normalStandardNormal];
+    const models = [
+      tinyModel(),
+      vae({ ...tinyParts, likelihood: likelihoods.normal(), divergence: divergences.kl() }),
+      vae({
+        ...tinyParts,
+        encoder: networks.layers({ model: relu }),
+        divergence: divergences.betaKl({ beta, divergence: divergences.kl({ closedForms }) }),
+      }),
+    ];
+    for (const model of models) {
+      await fit(model as Vae<"binary">, tinyData(), { steps: 3, batchSize: 32 });
+      await save(model, folder);
+      const same = await load(folder);
+      assert.deepEqual(look(same), look(model));
+      same.dispose();
+      model.dispose();
+    }
+    relu.dispose();
+  }));
+
+/** A prior that Elbo does not have. */
+function shifted({ by }: { readonly by: number }): Prior<distributions.Normal> {
+  return {
+    kind: "prior",
+    name: "shifted",
+    options: { by },
+    build: ({ latent }) => () => {
+      const mean = tf.fill([1, ...latent], by);
+      return distributions.normal({ mean, scale: tf.onesLike(mean) });
+    },
+  };
+}
+
+Deno.test("load() takes outside plugins, and names a missing one with what to pass", () =>
+  inFolder(async (folder) => {
+    const parts = { ...tinyParts, prior: shifted({ by: 2 }) };
+    const model = vae({ ...parts, divergence: divergences.kl() });
+    await save(model, folder);
+    await assert.rejects(
+      load(folder),
+      /Cannot load model as prior 'shifted' must be passed as \{ plugins: \{ shifted \} \}/,
+    );
+    const same = await load(folder, { plugins: { shifted } });
+    assert.deepEqual(look(same), look(model));
+    same.dispose();
+    model.dispose();
+  }));
+
+Deno.test("narrow() gives a loaded model the type of its support, and refuses another", () =>
+  inFolder(async (folder) => {
+    const model = tinyModel();
+    await save(model, folder);
+    const loaded = await load(folder);
+    const binary = narrow(loaded, "binary");
+    await fit(binary, tinyData(), { steps: 1, batchSize: 8 });
+    assert.throws(
+      () => narrow(loaded, "real"),
+      /Cannot narrow model as its likelihood must have support 'real': current value is 'binary'/,
+    );
+    loaded.dispose();
+    model.dispose();
+  }));
+
+Deno.test("load() refuses damaged files, and leaves no tensor behind", () =>
+  inFolder(async (folder) => {
+    const model = tinyModel();
+    await save(model, folder);
+    model.dispose();
+    const before = tf.memory().numTensors;
+    const good = await Deno.readTextFile(`${folder}/model.json`);
+    const weights = await Deno.readFile(`${folder}/parameters.safetensors`);
+    const json: Readonly<Record<string, RegExp>> = {
+      "{": /model.json' must be JSON: current value is '\{'/,
+      null: /must say format 'elbo' and version 1/,
+      [good.replace('"version": 1', '"version": 9')]: /version 1: current value is \[elbo, 9\]/,
+      [good.replace('"mlp"', '"no such"')]: /network 'no such' must be passed as/,
+      [good.replace('"mlp"', '"constructor"')]: /network 'constructor' must be passed as/,
+    };
+    for (const [text, message] of Object.entries(json)) {
+      await Deno.writeTextFile(`${folder}/model.json`, text);
+      await assert.rejects(load(folder), message);
+    }
+    await Deno.writeTextFile(`${folder}/model.json`, good);
+    const files: readonly (readonly [Uint8Array<ArrayBuffer>, RegExp])[] = [
+      [weights.slice(0, 5), /it must have at least 8 bytes: current value is 5/],
+      [weights.slice(0, 40), /its header must end within 40 bytes/],
+      [weights.slice(0, -4), /must lie within the bytes as its shape says/],
+      [encodeSafetensors(new Map()), /'encoder\/hidden0\/kernel' must have shape \[6, 8\]/],
+      [
+        encodeSafetensors(new Map([["x", { shape: [1], values: new Float32Array(1) }]])),
+        /every name must be one of the model's: current value is 'x'/,
+      ],
+    ];
+    for (const [bytes, message] of files) {
+      await Deno.writeFile(`${folder}/parameters.safetensors`, bytes);
+      await assert.rejects(load(folder), message);
+    }
+    assert.equal(tf.memory().numTensors, before);
+  }));
+
+Deno.test("encodeSafetensors() writes the published format, byte by byte", () => {
+  const bytes = encodeSafetensors(new Map([["a", { shape: [2], values: Float32Array.of(1, -2) }]]));
+  const header = '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}  ';
+  assert.deepEqual([...bytes.slice(0, 8)], [header.length, 0, 0, 0, 0, 0, 0, 0]);
+  assert.equal(new TextDecoder().decode(bytes.slice(8, 8 + header.length)), header);
+  assert.deepEqual([...bytes.slice(8 + header.length)], [0, 0, 128, 63, 0, 0, 0, 192]);
+  assert.deepEqual(decodeSafetensors(bytes).get("a"), {
+    shape: [2],
+    values: Float32Array.of(1, -2),
+  });
+});
+
+Deno.test("save() refuses a disposed model", async () => {
+  const model = tinyModel();
+  model.dispose();
+  await assert.rejects(save(model, "nowhere"), /Cannot save as the model must not be disposed/);
+});
