@@ -3,36 +3,24 @@
  *
  * @module
  */
+import { buildParts } from "./build.ts";
 import { AT_REST, type Context } from "./context.ts";
 import { tf } from "./deps.ts";
 import { type Distribution, hasMean, type Reparameterized } from "./distribution.ts";
 import type { Divergence } from "./divergence.ts";
 import { elboLedger, plainKl } from "./elbo.ts";
-import { outOfRange, requireAlive, requirePositiveInteger, wrongType } from "./errors.ts";
+import { requireAlive, requirePositiveInteger, wrongType } from "./errors.ts";
+import { requireBatch, requireCondition, requireRows, requireShapes } from "./input.ts";
 import { importanceWeighted } from "./log_likelihood.ts";
 import type { Aim, Input, Parts, Spec, Vae } from "./model.ts";
 import type { Objective } from "./objective.ts";
-import { type BuiltParts, contextOf, decode, fillMissing, startPass } from "./pass.ts";
+import { contextOf, decode, fillMissing, startPass } from "./pass.ts";
 import { seed as toSeed } from "./random.ts";
 import { type ModelShapes, openParameters } from "./scope.ts";
 import { summarize } from "./summary.ts";
 import type { Support } from "./support.ts";
 import { tidyRecord } from "./tidy.ts";
-import { type Batch, type Heads, sameShape, type Shape, type Tensor } from "./types.ts";
-import { verify } from "./verify.ts";
-
-function requireShapes(data: Shape, latent: number | Shape, condition?: Shape): Shape {
-  const check = (name: string, shape: Shape) =>
-    shape.forEach((axis) => requirePositiveInteger("compose model", name, axis));
-  check("data", data);
-  if (typeof latent !== "number" && !Array.isArray(latent)) {
-    throw wrongType("compose model", "'latent' must be a number or a shape", latent);
-  }
-  const shape = typeof latent === "number" ? [latent] : (latent as Shape);
-  check("latent", shape);
-  if (condition !== undefined) check("condition", condition);
-  return shape;
-}
+import type { Batch, Heads, sameShape, Shape, Tensor } from "./types.ts";
 
 /**
  * Composes a variational autoencoder out of plugins.
@@ -78,73 +66,12 @@ export function vae<
   const shapes: ModelShapes = { data, latent, condition, support: likelihood.support };
   const objective = parts.objective ?? elboOf(parts.divergence);
   const parameters = openParameters(shapes, toSeed(parts.seed ?? 0).split("parameters"));
-  const built = build();
+  const built = buildParts({ ...parts, objective }, shapes, parameters);
   let disposed = false;
 
-  function build(): BuiltParts<HQ, Q, P, HL, X> {
-    const { scope, detachedScope } = parameters;
-    try {
-      const heads = { posterior: posterior.heads(latent), likelihood: likelihood.heads(data) };
-      const encode = encoder.build(scope.child("encoder"), { input: data, heads: heads.posterior });
-      const approximate = posterior.build(scope.child("posterior"));
-      const infer = (x: Tensor, context: Context) => approximate(encode(x, context), context);
-      let detached: typeof approximate | undefined;
-      const built: BuiltParts<HQ, Q, P, HL, X> = {
-        encoder: encode,
-        posterior: approximate,
-        detachedPosterior: (outputs, context) => {
-          detached ??= posterior.build(detachedScope.child("posterior"));
-          return detached(outputs, context);
-        },
-        prior: prior.build({ ...scope.child("prior"), infer }),
-        decoder: decoder.build(scope.child("decoder"), { input: latent, heads: heads.likelihood }),
-        likelihood: likelihood.build(scope.child("likelihood")),
-        objective,
-      };
-      verify(
-        built,
-        { ...shapes, heads },
-        { encoder, posterior, prior, decoder, likelihood, objective },
-      );
-      return built;
-    } catch (error) {
-      for (const variable of parameters.variables.values()) variable.dispose();
-      throw error;
-    }
-  }
-
-  /** The input as a batch whose shapes fit the model. */
   function batchOf(action: string, input: Input): Batch {
     requireAlive(action, model);
-    const batch = "x" in input ? input : { x: input };
-    const requireRows = (name: string, value: Tensor | undefined, row: Shape): void => {
-      const expected = [batch.x.shape[0]!, ...row];
-      if (value === undefined || sameShape(value.shape, expected)) return;
-      const requirement = `'${name}' must have shape [${["B", ...row].join(", ")}]`;
-      throw wrongType(action, requirement, value.shape);
-    };
-    if (batch.x.shape[0] === 0) {
-      throw outOfRange(action, "'x' must have at least one row", 0);
-    }
-    requireRows("x", batch.x, data);
-    requireRows("mask", batch.mask, data);
-    requireRows("offset", batch.offset, []);
-    requireCondition(action, batch.condition, batch.x.shape[0]!);
-    return batch;
-  }
-
-  function requireCondition(action: string, value: Tensor | undefined, rows: number): void {
-    if (
-      condition === undefined
-        ? value === undefined
-        : value !== undefined && sameShape(value.shape, [rows, ...condition])
-    ) {
-      return;
-    }
-    const requirement = condition === undefined
-      ? "a model without a condition must be given none"
-      : `'condition' must have shape [${[rows, ...condition].join(", ")}]`;
-    throw wrongType(action, requirement, value === undefined ? "missing" : value.shape);
+    return requireBatch(action, input, shapes);
   }
 
   function encode(action: string, input: Input): { q: Q; context: Context } {
@@ -197,12 +124,8 @@ export function vae<
     encode: (input) => encode("encode", input).q,
     decode: (latents, options = {}) => {
       requireAlive("decode", model);
-      const rows = latents.shape[0] ?? 0;
-      if (rows === 0 || !sameShape(latents.shape, [rows, ...latent])) {
-        const requirement = `'latents' must have shape [${["B", ...latent].join(", ")}]`;
-        throw wrongType("decode", requirement, latents.shape);
-      }
-      requireCondition("decode", options.condition, rows);
+      requireRows("decode", "latents", latents, latent);
+      requireCondition("decode", options.condition, latents.shape[0]!, condition);
       return decode(built, latents, contextOf(options));
     },
     reconstruct: (input, { seed } = {}) =>
@@ -213,12 +136,12 @@ export function vae<
           : tf.squeeze(q.draw(toSeed(seed)).value, [0]);
         return meanOf("reconstruct", decode(built, latents, context), "likelihood").clone();
       }),
-    sample: (n, { seed, condition, mean = false }) => {
+    sample: (n, { seed, condition: given, mean = false }) => {
       requireAlive("sample", model);
       requirePositiveInteger("sample", "n", n);
-      requireCondition("sample", condition, n);
+      requireCondition("sample", given, n, condition);
       return tf.tidy(() => {
-        const context = contextOf({ condition });
+        const context = contextOf({ condition: given });
         const p = built.prior(context);
         const drawn = p.draw(toSeed(seed).split("latents"), n / p.batch).value;
         const x = decode(built, tf.reshape(drawn, [n, ...latent]), context);

@@ -8,6 +8,7 @@
  *
  * @module
  */
+// deno-lint-ignore-file no-console -- an example is there to be read
 import { parseArgs } from "node:util";
 import {
   binarize,

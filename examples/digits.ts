@@ -11,6 +11,7 @@
  *
  * @module
  */
+// deno-lint-ignore-file no-console -- an example is there to be read
 import { parseArgs } from "node:util";
 import {
   type Accepted,
@@ -65,11 +66,12 @@ async function trainAndDraw<H extends Heads, S extends Support, X extends WithMe
     { train: 8500, validation: 500, test: 1000 },
     { seed },
   );
+  const network = networks.mlp({ hidden: [400], activation: "silu" });
   const model = vae({
     data: DIGIT,
     latent,
-    encoder: networks.mlp({ hidden: [400] }),
-    decoder: networks.mlp({ hidden: [400] }),
+    encoder: network,
+    decoder: network,
     posterior: posteriors.diagonalNormal(),
     prior: priors.standardNormal(),
     likelihood,

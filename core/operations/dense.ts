@@ -7,10 +7,7 @@ import { tf } from "../deps.ts";
 import type { Tensor } from "../types.ts";
 
 /** The functions that may follow a dense layer. */
-export type Activation = "linear" | "relu" | "tanh" | "softplus" | "elu" | "gelu";
-
-/** √(2/π), of the tanh form of GELU. */
-const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+export type Activation = "linear" | "relu" | "tanh" | "softplus" | "elu" | "silu";
 
 /** Every activation by its name. */
 export const activations: { readonly [name in Activation]: (x: Tensor) => Tensor } = {
@@ -19,11 +16,8 @@ export const activations: { readonly [name in Activation]: (x: Tensor) => Tensor
   tanh: (x) => tf.tanh(x),
   softplus: (x) => tf.softplus(x),
   elu: (x) => tf.elu(x),
-  // Hendrycks and Gimpel, arXiv:1606.08415, §2: ½x(1 + tanh(√(2/π)(x + 0.044715x³)))
-  gelu: (x) => {
-    const inner = tf.mul(tf.add(x, tf.mul(tf.mul(tf.square(x), x), 0.044715)), SQRT_2_OVER_PI);
-    return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
-  },
+  // Elfwing, Uchibe and Doya, arXiv:1702.03118, eq. 7
+  silu: (x) => tf.mul(x, tf.sigmoid(x)),
 };
 
 /** What a dense layer is made of. */

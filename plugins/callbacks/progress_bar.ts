@@ -20,14 +20,19 @@ interface BarModule {
 /** Milliseconds between two looks at the means, which have to be read from the device. */
 const INTERVAL = 250;
 
-/** `ELBO −104.2 = reconstruction −79.1 − divergence 25.1`, as far as there are such terms. */
+/** `ELBO −104.2 = −79.1 reconstruction − 25.1 divergence`, with as many terms as there are. */
 function describeLedger({ terms, bound, objective }: LedgerSummary): string {
+  const signed = (value: number): string => value.toFixed(1).replace("-", "−");
   const rows = terms.map(({ name, contribution }, i) => {
-    const sign = contribution < 0 ? "−" : i === 0 ? "" : "+";
-    return `${sign} ${name} ${Math.abs(contribution).toFixed(1)}`.trim();
+    const amount = signed(contribution);
+    const joined = i === 0
+      ? amount
+      : amount.startsWith("−")
+      ? `− ${amount.slice(1)}`
+      : `+ ${amount}`;
+    return `${joined} ${name}`;
   });
-  const total = bound === undefined ? objective : bound.nats;
-  return `${bound?.name ?? "objective"} ${total.toFixed(1)} = ${rows.join(" ")}`;
+  return `${bound?.name ?? "objective"} ${signed(bound?.nats ?? objective)} = ${rows.join(" ")}`;
 }
 
 /**
@@ -52,7 +57,9 @@ export function progressBar(): Callback {
     if (!process?.stderr?.isTTY) return;
     const { SingleBar } = (await lazy.progress()) as unknown as BarModule;
     bar = new SingleBar({
-      format: "epoch {epoch} {bar} {percentage}% | {eta_formatted} left | {rate}/s | {ledger}",
+      format: "epoch {epoch} {bar} {percentage}% · {eta_formatted} left · {rate}/s · {ledger}",
+      barCompleteChar: "█",
+      barIncompleteChar: "░",
       clearOnComplete: false,
       hideCursor: true,
       barsize: 20,

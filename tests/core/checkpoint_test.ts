@@ -15,16 +15,8 @@ import {
   type Vae,
   vae,
 } from "../../mod.ts";
+import { inFolder } from "../helpers/run.ts";
 import { tinyData, tinyModel, tinyParts } from "../helpers/tiny.ts";
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** What tells two models apart: their summary, and how they see some data. */
 function look(model: Vae): unknown {

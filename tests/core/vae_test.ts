@@ -324,7 +324,7 @@ Deno.test("every use of a model checks what it is given", () => {
     assert.throws(() => model.encode(tf.zeros([0, 6])), /'x' must have at least one row/);
     assert.throws(
       () => model.elbo({ x: tf.zeros([3, 6]), mask: tf.ones([3]) }, { seed: 1 }),
-      /'mask' must have shape \[B, 6\]: current value is \[3\]/,
+      /'mask' must have shape \[3, 6\]: current value is \[3\]/,
     );
     assert.throws(
       () => model.decode(tf.zeros([3, 4])),

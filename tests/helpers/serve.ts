@@ -26,5 +26,6 @@ export function serveRepository(port: number): Deno.HttpServer<Deno.NetAddr> {
 
 if (import.meta.main) {
   const { addr } = serveRepository(8000);
+  // deno-lint-ignore no-console -- whoever starts it wants to know
   console.log(`serving the repository on http://localhost:${addr.port}/mod.ts`);
 }

@@ -39,15 +39,16 @@ Deno.test("useBackend() refuses a backend that is unknown, or that cannot start 
 });
 
 Deno.test("useBackend() falls back to cpu where wasm may not read its binary", async () => {
-  const mod = new URL("../../../mod.ts", import.meta.url);
-  const script = `import { useBackend } from "${mod}";
+  const script = `import { useBackend } from "${new URL("../../../mod.ts", import.meta.url)}";
     console.log(JSON.stringify(await useBackend()));`;
-  const file = await Deno.makeTempFile({ suffix: ".ts" });
-  await Deno.writeTextFile(file, script);
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--no-lock", file],
+  const { stdout, stderr } = await new Deno.Command("deno", {
+    args: [
+      "run",
+      "--no-prompt",
+      "--no-lock",
+      `data:application/typescript,${encodeURIComponent(script)}`,
+    ],
   }).output();
-  await Deno.remove(file);
   assert.doesNotMatch(new TextDecoder().decode(stderr), /tensorflow|TensorFlow|Abort/);
   const { backend, passedOver } = JSON.parse(new TextDecoder().decode(stdout));
   if (backend === "webgpu") return;

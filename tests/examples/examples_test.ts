@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { inFolder, runDeno } from "../helpers/run.ts";
+
+/** The arguments of the run line at the head of an example. */
+async function runLine(example: string): Promise<string[]> {
+  const text = await Deno.readTextFile(`examples/${example}`);
+  const line = /^(?:\/\/| \*) +deno (run .*)$/m.exec(text);
+  assert(line !== null, `${example} says how to run it`);
+  return line[1]!.split(" ");
+}
+
+/** Those permissions of a run line that let a program write, for another folder. */
+function writingTo(folder: string, args: readonly string[]): string[] {
+  return args.map((arg) => arg === "--allow-write=out" ? `--allow-write=${folder}` : arg);
+}
+
+Deno.test("every example says how to run it, with no more than it needs", async () => {
+  for await (const { name, isFile } of Deno.readDir("examples")) {
+    if (!isFile || !name.endsWith(".ts")) continue;
+    const line = (await runLine(name)).join(" ");
+    assert.match(line, new RegExp(`examples/${name}$`));
+    assert.doesNotMatch(line, / -A| --allow-all|--allow-(run|ffi|env|sys)/);
+  }
+});
+
+for (const likelihood of ["bernoulli", "normal"]) {
+  Deno.test(`digits.ts trains on ${likelihood} digits, draws them, and repeats itself`, () =>
+    inFolder(async (folder) => {
+      const args = writingTo(folder, await runLine("digits.ts"));
+      const flags = ["--epochs", "1", "--latent", "2", "--backend", "wasm", "--out", folder];
+      const short = [...args, ...flags, "--likelihood", likelihood];
+      const first = (await runDeno(short)).json, second = (await runDeno(short)).json;
+      const names = "testElbo reconstruction divergence logLikelihood samplesPerSecond seconds";
+      for (const name of names.split(" ")) assert(Number.isFinite(first[name]), name);
+      assert.deepEqual([first.backend, first.seed], ["wasm", 0]);
+      assert((first.logLikelihood as number) > (first.testElbo as number));
+      for (const name of ["testElbo", "reconstruction", "divergence", "logLikelihood"]) {
+        assert.equal(first[name], second[name], name);
+      }
+      for (const picture of ["reconstructions", "samples", "latent-plane"]) {
+        const bytes = await Deno.readFile(`${folder}/${picture}.png`);
+        assert.deepEqual([...bytes.slice(1, 4)], [0x50, 0x4e, 0x47]);
+        assert(bytes.length > 2000, `${picture} is not blank`);
+      }
+      assert.match(await Deno.readTextFile(`${folder}/curves.svg`), /^<svg .*validation/s);
+    }));
+}
+
+Deno.test("custom_prior.ts trains with a prior of its own", async () => {
+  const { json } = await runDeno([...await runLine("custom_prior.ts"), "--epochs", "1"]);
+  for (const prior of ["logistic", "standardNormal"]) {
+    const nats = json[prior] as number;
+    assert(nats > -250 && nats < -100, `${prior}: ${nats}`);
+  }
+});

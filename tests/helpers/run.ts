@@ -1,0 +1,36 @@
+/**
+ * Other programs, run as a user would.
+ *
+ * @module
+ */
+
+/** What a program printed, if it ended well. */
+export interface Printed {
+  /** All that it printed. */
+  readonly text: string;
+  /** The JSON object on its last line. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** Runs Deno with some arguments, and throws what it printed if it fails. */
+export async function runDeno(args: readonly string[], folder = "."): Promise<Printed> {
+  const { code, stdout, stderr } = await new Deno.Command("deno", {
+    args: [...args],
+    cwd: folder,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [text, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  if (code !== 0) throw new Error(`deno ${args.join(" ")} ended with ${code}:\n${text}${errors}`);
+  return { text: text!, json: JSON.parse(text!.trim().split("\n").at(-1)!) };
+}
+
+/** Runs something in a new folder under `out/`, and removes it afterwards. */
+export async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  await Deno.mkdir("out", { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: "out" });
+  try {
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

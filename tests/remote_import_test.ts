@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { inFolder, runDeno } from "./helpers/run.ts";
+import { serveRepository } from "./helpers/serve.ts";
+
+/** Runs a program that lies alone in a folder, outside of the repository and its deno.json. */
+async function runAlone(program: string, port: number): Promise<Readonly<Record<string, unknown>>> {
+  let json: Readonly<Record<string, unknown>> = {};
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(
+      `${folder}/main.ts`,
+      program.replaceAll("localhost:8000", `localhost:${port}`),
+    );
+    const permissions = [`--allow-import=localhost:${port}`, "--allow-read"];
+    ({ json } = await runDeno(["run", "--no-config", ...permissions, "main.ts"], folder));
+  });
+  return json;
+}
+
+async function withServer(run: (port: number) => Promise<void>): Promise<void> {
+  const server = serveRepository(0);
+  try {
+    await run(server.addr.port);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+Deno.test("mod.ts can be imported by URL, and trains on wasm", () =>
+  withServer(async (port) => {
+    const { backend, losses } = await runAlone(
+      `
+      import * as elbo from "http://localhost:8000/mod.ts";
+      const { backend } = await elbo.useBackend({ backend: "wasm" });
+      const model = elbo.vae({
+        data: [4],
+        latent: 1,
+        encoder: elbo.networks.mlp({ hidden: [16] }),
+        decoder: elbo.networks.mlp({ hidden: [16] }),
+        posterior: elbo.posteriors.diagonalNormal(),
+        prior: elbo.priors.standardNormal(),
+        likelihood: elbo.likelihoods.bernoulli(),
+        divergence: elbo.divergences.kl(),
+      });
+      const rows = Array.from({ length: 50 }, (_, i) => i % 2 ? [0, 0, 1, 1] : [1, 1, 0, 0]);
+      const data = elbo.dataset(rows, { support: "binary" });
+      const { history } = await elbo.fit(model, data, { steps: 50, batchSize: 5, learningRate: 0.1 });
+      const losses = history.map(({ training }) => -training.objective);
+      console.log(JSON.stringify({ backend, losses }));`,
+      port,
+    );
+    assert.equal(backend, "wasm");
+    const falling = losses as number[];
+    assert.equal(falling.length, 5);
+    assert(falling[4]! < falling[0]! - 0.3, `${falling}`);
+  }));
+
+Deno.test("quickstart.ts runs as it stands, from a server", () =>
+  withServer(async (port) => {
+    const { elbo, best } = await runAlone(await Deno.readTextFile("examples/quickstart.ts"), port);
+    assert((elbo as number) > -4.5 && (elbo as number) < (best as number));
+  }));
+
+Deno.test("quickstart.ts is the first snippet of the README, and short", async () => {
+  const quickstart = await Deno.readTextFile("examples/quickstart.ts");
+  const [, snippet] = /```ts\n(.*?)```/s.exec(await Deno.readTextFile("README.md"))!;
+  assert.equal(snippet, quickstart.split("\n").slice(1).join("\n"));
+  assert(quickstart.trim().split("\n").length < 25);
+});
