@@ -20,7 +20,7 @@ import { type ModelShapes, openParameters } from "./scope.ts";
 import { summarize } from "./summary.ts";
 import type { Support } from "./support.ts";
 import { tidyRecord } from "./tidy.ts";
-import type { Batch, Heads, sameShape, Shape, Tensor } from "./types.ts";
+import type { Batch, Heads, Tensor } from "./types.ts";
 
 /**
  * Composes a variational autoencoder out of plugins.

@@ -92,12 +92,16 @@ Deno.test("binarize() takes the grey value as the probability of 1", () => {
 });
 
 Deno.test("binarize() draws bits that do not depend on each other", () => {
-  const bits = binarize(grey(0.4, 20_000, 1), { seed: 5 });
-  const now = read(bits), then = read(bits, upTo(20_000), 1);
-  assertWithin(NORMAL_BOUND, correlation(now, then), "the next epoch");
-  assertWithin(NORMAL_BOUND, correlation(now.slice(1), now.slice(0, -1)), "the next row");
-  const wide = read(binarize(grey(0.4, 1, 20_001), { seed: 5 }));
-  assertWithin(NORMAL_BOUND, correlation(wide.slice(1), wide.slice(0, -1)), "the next column");
+  for (const width of [1, 7, 8]) {
+    const bits = binarize(grey(0.4, 3000, width), { seed: 5 }), all = upTo(3000);
+    const now = read(bits), then = read(bits, all, 1);
+    assertWithin(NORMAL_BOUND, correlation(now, then), `the next epoch, width ${width}`);
+    // Up to the next row but one: no word may serve twice.
+    for (let lag = 1; lag <= 3 * width; lag++) {
+      const statistic = correlation(now.slice(lag), now.slice(0, -lag));
+      assertWithin(NORMAL_BOUND, statistic, `${lag} bits further, width ${width}`);
+    }
+  }
 });
 
 Deno.test("binarize() makes 0 or 1 of what is missing", () => {
