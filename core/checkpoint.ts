@@ -102,9 +102,8 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
  *   likelihood: likelihoods.bernoulli(),
  *   divergence: divergences.kl(),
  * });
- * const folder = await Deno.makeTempDir();
- * await save(model, folder);
- * const same = narrow(await load(folder), "binary");
+ * await save(model, "out/model");
+ * const same = narrow(await load("out/model"), "binary");
  * assert.equal(same.summary(), model.summary());
  * ```
  */

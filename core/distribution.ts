@@ -64,12 +64,42 @@ export type SameDomain<Q extends Distribution, P extends Distribution> = [
   ? { error: `a prior on '${P["domain"]}' cannot match a posterior on '${Q["domain"]}'` }
   : unknown;
 
-/** Whether the event elements of a distribution are independent. */
+/**
+ * Whether the event elements of a distribution are independent.
+ *
+ * @example
+ * ```ts
+ * import { distributions, isFactorized } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const coins = distributions.bernoulli({ logits: tf.zeros([1, 3]) });
+ *   assert(isFactorized(coins));
+ *   assert.deepEqual(coins.logDensities(tf.ones([1, 1, 3])).shape, [1, 1, 3]);
+ * });
+ * ```
+ */
 export function isFactorized(distribution: Distribution): distribution is Factorized {
   return "logDensities" in distribution;
 }
 
-/** Whether a distribution knows its mean. */
+/**
+ * Whether a distribution knows its mean.
+ *
+ * @example
+ * ```ts
+ * import { distributions, hasMean } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const coins = distributions.bernoulli({ logits: tf.zeros([1, 3]) });
+ *   assert(hasMean(coins));
+ *   assert.deepEqual(coins.mean.arraySync(), [[0.5, 0.5, 0.5]]);
+ * });
+ * ```
+ */
 export function hasMean(distribution: Distribution): distribution is WithMean {
   return "mean" in distribution;
 }
@@ -79,6 +109,18 @@ export function hasMean(distribution: Distribution): distribution is WithMean {
  *
  * @param densities One log-density for each element `[S, B, …event]`, in nats.
  * @param event The shape of the event.
+ *
+ * @example
+ * ```ts
+ * import { sumOverEvent } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const densities = tf.ones([5, 2, 28, 28]);
+ *   assert.deepEqual(sumOverEvent(densities, [28, 28]).shape, [5, 2]);
+ * });
+ * ```
  */
 export function sumOverEvent(densities: Tensor, event: Shape): Tensor {
   if (event.length === 0) return densities;

@@ -117,6 +117,22 @@ export function closedForm<Q extends Distribution, P extends Distribution>(
  *
  * @param given The two distributions and the draws.
  * @returns The row "divergence" with nats `[B]`.
+ *
+ * @example
+ * ```ts
+ * import { distributions, monteCarloKl, seed } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const context = { training: false, progress: { step: 0, epoch: 0 } };
+ *   const prior = distributions.standardNormal({ event: [2] });
+ *   const given = { posterior: prior, prior, draw: prior.draw(seed(1), 4), seed: seed(2), context };
+ *   const term = monteCarloKl(given);
+ *   assert.deepEqual([term.estimator, term.samples], ["Monte Carlo", 4]);
+ *   assert(Math.abs(term.nats.dataSync()[0]!) < 1e-6);
+ * });
+ * ```
  */
 export function monteCarloKl(given: Estimate<Distribution, Distribution>): Term {
   const { draw, prior, seed } = given;

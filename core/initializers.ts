@@ -10,10 +10,34 @@ import { type Shape, sizeOf, type Tensor } from "./types.ts";
 /** Makes the first value of a weight from its shape and a seed. */
 export type Initializer = (shape: Shape, seed: Seed) => Tensor;
 
-/** All zeros. */
+/**
+ * All zeros.
+ *
+ * @example
+ * ```ts
+ * import { seed, zeros } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const bias = zeros([2], seed(0));
+ * assert.deepEqual(bias.arraySync(), [0, 0]);
+ * bias.dispose();
+ * ```
+ */
 export const zeros: Initializer = (shape): Tensor => tf.zeros([...shape]);
 
-/** All the same number. */
+/**
+ * All the same number.
+ *
+ * @example
+ * ```ts
+ * import { constant, seed } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const bias = constant(3)([2], seed(0));
+ * assert.deepEqual(bias.arraySync(), [3, 3]);
+ * bias.dispose();
+ * ```
+ */
 export function constant(value: number): Initializer {
   return (shape) => tf.fill([...shape], value);
 }
@@ -23,6 +47,16 @@ export function constant(value: number): Initializer {
  *
  * Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks",
  * AISTATS 2010, eq. 16.
+ *
+ * @example
+ * ```ts
+ * import { glorotUniform, seed } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const kernel = glorotUniform([4, 2], seed(0));
+ * assert(kernel.dataSync().every((weight) => Math.abs(weight) <= 1)); // √(6 / (4 + 2))
+ * kernel.dispose();
+ * ```
  */
 export const glorotUniform: Initializer = (shape, seed): Tensor => {
   const receptive = sizeOf(shape.slice(0, -2));

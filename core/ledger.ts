@@ -48,6 +48,19 @@ export interface Ledger {
  * @param name What it is.
  * @param nats Its raw value `[B]` or `[]`, in nats.
  * @param how Estimator and sample count, and the factors `[B, …K]` where there are any.
+ *
+ * @example
+ * ```ts
+ * import { divergenceTerm } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const how = { estimator: "closed form", samples: 0 } as const;
+ *   const term = divergenceTerm("divergence", tf.tensor1d([3, 5]), how);
+ *   assert.deepEqual(term.contribution.arraySync(), [-3, -5]);
+ * });
+ * ```
  */
 export function divergenceTerm(
   name: string,
@@ -57,7 +70,22 @@ export function divergenceTerm(
   return { name, nats, contribution: tf.neg(nats), weight: 1, ...how };
 }
 
-/** A row with its contribution, and its weight if it has one, multiplied by β. */
+/**
+ * A row with its contribution, and its weight if it has one, multiplied by β.
+ *
+ * @example
+ * ```ts
+ * import { divergenceTerm, weighted } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const how = { estimator: "closed form", samples: 0 } as const;
+ *   const term = weighted(divergenceTerm("divergence", tf.tensor1d([3, 5]), how), 4);
+ *   assert.deepEqual([term.weight, term.contribution.arraySync()], [4, [-12, -20]]);
+ * });
+ * ```
+ */
 export function weighted(term: Term, beta: number): Term {
   const contribution = tf.mul(term.contribution, beta);
   return term.weight === undefined
@@ -70,6 +98,19 @@ export function weighted(term: Term, beta: number): Term {
  *
  * @param terms The rows.
  * @param bound The lower bound on log p(x), where the rows make one.
+ *
+ * @example
+ * ```ts
+ * import { divergenceTerm, ledgerOf } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const how = { estimator: "closed form", samples: 0 } as const;
+ *   const ledger = ledgerOf([divergenceTerm("divergence", tf.tensor1d([3, 5]), how)]);
+ *   assert.equal(ledger.objective.arraySync(), -4);
+ * });
+ * ```
  */
 export function ledgerOf(terms: readonly Term[], bound?: Ledger["bound"]): Ledger {
   const total = terms.map((term) => term.contribution).reduce((sum, row) => tf.add(sum, row));

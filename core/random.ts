@@ -124,6 +124,17 @@ export function toUnit(word: number): number {
  * @param seed Where it comes from.
  * @param shape The shape of the result.
  * @returns Values in (0, 1), of that shape.
+ *
+ * @example
+ * ```ts
+ * import { seed, uniformNoise } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const noise = uniformNoise(seed(1), [2, 3]);
+ * assert.deepEqual(noise.shape, [2, 3]);
+ * assert(noise.dataSync().every((u) => u > 0 && u < 1));
+ * noise.dispose();
+ * ```
  */
 export function uniformNoise(seed: Seed, shape: Shape): Tensor {
   const values = Float32Array.from(randomWords(seed, sizeOf(shape)), toUnit);
@@ -139,6 +150,16 @@ export function uniformNoise(seed: Seed, shape: Shape): Tensor {
  * @param seed Where it comes from.
  * @param shape The shape of the result.
  * @returns Values of that shape.
+ *
+ * @example
+ * ```ts
+ * import { normalNoise, seed } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const noise = normalNoise(seed(1), [1000]);
+ * assert(Math.abs(noise.mean().dataSync()[0]!) < 0.15);
+ * noise.dispose();
+ * ```
  */
 export function normalNoise(seed: Seed, shape: Shape): Tensor {
   const size = sizeOf(shape);

@@ -36,6 +36,19 @@ export interface DenseParameters {
  * @param x The input `[B, inputs]`.
  * @param parameters The kernel, the bias and the activation.
  * @returns The output `[B, outputs]`.
+ *
+ * @example
+ * ```ts
+ * import { dense } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const kernel = tf.tensor2d([[1], [2]]), bias = tf.tensor1d([-4]);
+ *   const y = dense(tf.tensor2d([[1, 1], [3, 3]]), { kernel, bias, activation: "relu" });
+ *   assert.deepEqual(y.arraySync(), [[0], [5]]);
+ * });
+ * ```
  */
 export function dense(x: Tensor, { kernel, bias, activation = "linear" }: DenseParameters): Tensor {
   return activations[activation](tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias));

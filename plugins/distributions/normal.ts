@@ -35,12 +35,39 @@ const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 /** The smallest scale that a raw scale can mean: (x/σ)² stays finite in float32. */
 const SMALLEST_SCALE = 1e-6;
 
-/** Whether a distribution is normal. */
+/**
+ * Whether a distribution is normal.
+ *
+ * @example
+ * ```ts
+ * import { distributions } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const standard = distributions.standardNormal({ event: [2] });
+ * assert(distributions.isNormal(standard));
+ * standard.mean.dispose();
+ * standard.scale.dispose();
+ * ```
+ */
 export function isNormal(distribution: Distribution): distribution is Normal {
   return distribution.family === "normal";
 }
 
-/** σ = softplus(raw) + 10⁻⁶, positive for every real number. */
+/**
+ * σ = softplus(raw) + 10⁻⁶, positive for every real number.
+ *
+ * @example
+ * ```ts
+ * import { distributions } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const [small, large] = distributions.positiveScale(tf.tensor1d([-1000, 1000])).dataSync();
+ *   assert(small! > 0 && Math.abs(large! - 1000) < 1e-3);
+ * });
+ * ```
+ */
 export function positiveScale(raw: Tensor): Tensor {
   return tf.add(tf.softplus(raw), SMALLEST_SCALE);
 }

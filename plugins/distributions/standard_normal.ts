@@ -14,7 +14,21 @@ export interface StandardNormal extends Normal {
   readonly standard: true;
 }
 
-/** Whether a distribution is the standard normal one. */
+/**
+ * Whether a distribution is the standard normal one.
+ *
+ * @example
+ * ```ts
+ * import { distributions } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const other = distributions.normal({ mean: tf.zeros([1, 2]), scale: tf.ones([1, 2]) });
+ *   assert(!distributions.isStandardNormal(other)); // It only happens to be one.
+ * });
+ * ```
+ */
 export function isStandardNormal(distribution: Distribution): distribution is StandardNormal {
   return isNormal(distribution) && "standard" in distribution;
 }

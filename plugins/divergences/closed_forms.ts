@@ -19,6 +19,20 @@ function total(factors: Tensor, normal: Normal): { nats: Tensor; factors: Tensor
  * KL(N(μ, σ²) ‖ N(0, 1)) = ½ Σ (μ² + σ² − 1 − log σ²).
  *
  * Kingma and Welling, arXiv:1312.6114, appendix B.
+ *
+ * @example
+ * ```ts
+ * import { distributions, divergences } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const q = distributions.normal({ mean: tf.tensor2d([[2]]), scale: tf.ones([1, 1]) });
+ *   const p = distributions.standardNormal({ event: [1] });
+ *   const { nats } = divergences.normalStandardNormal.evaluate(q, p);
+ *   assert.deepEqual(nats.arraySync(), [2]);
+ * });
+ * ```
  */
 export const normalStandardNormal: ClosedForm<Normal, StandardNormal> = closedForm({
   name: "normalStandardNormal",
@@ -33,6 +47,19 @@ export const normalStandardNormal: ClosedForm<Normal, StandardNormal> = closedFo
 
 /**
  * KL(N(μ, σ²) ‖ N(m, s²)) = ½ Σ ((σ/s)² + ((μ − m)/s)² − 1 − log (σ/s)²).
+ *
+ * @example
+ * ```ts
+ * import { distributions, divergences } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const q = distributions.normal({ mean: tf.tensor2d([[2]]), scale: tf.ones([1, 1]) });
+ *   const p = distributions.normal({ mean: tf.tensor2d([[4]]), scale: tf.ones([1, 1]) });
+ *   assert.deepEqual(divergences.normalNormal.evaluate(q, p).nats.arraySync(), [2]);
+ * });
+ * ```
  */
 export const normalNormal: ClosedForm<Normal, Normal> = closedForm({
   name: "normalNormal",

@@ -16,10 +16,10 @@ Deno.test("isPlugin() knows the plugins of every kind", () => {
 });
 
 Deno.test("isPlugin() knows no other values", () => {
-  const others = [null, undefined, 1, "mlp", [], ["kind", "name", "options"], () => 1, {}];
-  for (const other of [...others, { kind: "network", name: "mlp" }, { name: "a", options: {} }]) {
-    assert.equal(isPlugin(other), false, JSON.stringify(other));
-  }
+  const others: unknown[] = [null, undefined, 1, "mlp", [], () => 1, {}];
+  others.push({ kind: "network", name: "mlp" }, { name: "mlp", options: {} });
+  others.push({ kind: "network", options: {} }, Object.assign([], networks.mlp()));
+  for (const other of others) assert.equal(isPlugin(other), false, JSON.stringify(other));
 });
 
 Deno.test("describe() writes plugins as one would write them", () => {
