@@ -96,7 +96,7 @@ function fromKey(key: Words): Seed {
  * ```
  */
 export function seed(value: number | Seed): Seed {
-  if (typeof value === "object") return value;
+  if (typeof value === "object" && value !== null) return value;
   if (!Number.isSafeInteger(value)) {
     throw outOfRange("make a seed", "'value' must be a safe integer", value);
   }

@@ -93,6 +93,10 @@ export function requireSupport(action: string, support: unknown, shape: Shape): 
       support,
     );
   }
+  const numbered = Object.keys(support).find((column) => /^\d+$/.test(column));
+  if (numbered !== undefined) {
+    throw outOfRange(action, "the name of a column must not be a number", numbered);
+  }
   const columns = Object.keys(support).length;
   if (shape.length !== 1 || shape[0] !== columns) {
     throw outOfRange(
@@ -103,17 +107,17 @@ export function requireSupport(action: string, support: unknown, shape: Shape): 
   }
 }
 
-/** Where entry `index` of a row stands: `position [3, 14]`, or `column 'age'`. */
+/** Where a value stands: `row 7, position [3, 14]`, `row 7, column 'age'`, or `row 7` alone. */
 function placeOf(index: number, support: Support, shape: Shape): string {
-  if (typeof support !== "string") {
-    return `column '${Object.keys(support)[index]}'`;
-  }
+  const width = sizeOf(shape), row = `row ${Math.floor(index / width)}`;
+  if (typeof support !== "string") return `${row}, column '${Object.keys(support)[index % width]}'`;
+  if (shape.length === 0) return row;
   const position: number[] = [];
-  for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
+  for (let axis = shape.length - 1, rest = index % width; axis >= 0; axis--) {
     position.unshift(rest % shape[axis]!);
     rest = Math.floor(rest / shape[axis]!);
   }
-  return `position [${position.join(", ")}]`;
+  return `${row}, position [${position.join(", ")}]`;
 }
 
 /**
@@ -134,18 +138,12 @@ export function requireInside(
   shape: Shape,
   mask?: Float32Array,
 ): void {
-  const leaves = leavesOf(support),
-    width = sizeOf(shape);
+  const leaves = leavesOf(support);
   for (let i = 0; i < values.length; i++) {
     const leaf = leaves[i % leaves.length]!;
     if (INSIDE[leaf](values[i]!) || mask?.[i] === 0) continue;
-    const row = Math.floor(i / width),
-      place = placeOf(i % width, support, shape);
-    throw outOfRange(
-      action,
-      `'${name}' must ${REQUIREMENT[leaf]} (support '${leaf}') at row ${row}, ${place}`,
-      values[i],
-    );
+    const requirement = `'${name}' must ${REQUIREMENT[leaf]} (support '${leaf}')`;
+    throw outOfRange(action, `${requirement} at ${placeOf(i, support, shape)}`, values[i]);
   }
 }
 

@@ -1,11 +1,21 @@
 /**
- * `tf.tidy` for records of tensors that have a type of their own.
+ * How long tensors live.
  *
  * @module
  */
 import { tf } from "./deps.ts";
+import type { Tensor } from "./types.ts";
 
-/** Runs `f` and lets go of every tensor that it made, but for those in the record it returns. */
+/** `tf.tidy` for records that have a type of their own: runs `f` and lets go of every tensor that it made, but for those in the record it returns. */
 export function tidyRecord<T extends object>(f: () => T): T {
   return tf.tidy(f as unknown as () => tf.TensorContainerObject) as unknown as T;
+}
+
+/**
+ * A tensor that is made when it is first wanted and then shared by everything that asks; made again
+ * where the `tf.tidy` that it was made in is over.
+ */
+export function lazily(make: () => Tensor): () => Tensor {
+  let made: Tensor | undefined;
+  return () => made === undefined || made.isDisposed ? made = make() : made;
 }

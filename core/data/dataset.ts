@@ -98,12 +98,14 @@ function view<S extends Support>(
   const { x, condition } = columns;
   const width = sizeOf(x.shape);
 
+  function original(index: number): number {
+    const row = indices[index];
+    if (row !== undefined) return row;
+    throw outOfRange("choose rows", `every index must be from 0 to ${indices.length - 1}`, index);
+  }
+
   function rows(chosen: ArrayLike<number>, epoch = 0): Batch {
-    const originals = Uint32Array.from(chosen, (index) => {
-      const original = indices[index];
-      if (original !== undefined) return original;
-      throw outOfRange("read rows", `every index must be below ${indices.length}`, index);
-    });
+    const originals = Uint32Array.from(chosen, original);
     const values = gather(x, originals);
     if (map !== undefined) {
       originals.forEach((row, i) => map(values.subarray(i * width, (i + 1) * width), row, epoch));
@@ -142,7 +144,7 @@ function view<S extends Support>(
       return view(
         columns,
         support,
-        Uint32Array.from(chosen, (i) => indices[i]!),
+        Uint32Array.from(chosen, original),
         map,
       );
     },

@@ -4,11 +4,11 @@
  * @module
  */
 import { tf } from "../deps.ts";
-import { outOfRange, wrongType } from "../errors.ts";
+import { outOfRange, requirePositiveInteger, wrongType } from "../errors.ts";
 import { sameShape, type Shape, sizeOf, type Tensor } from "../types.ts";
 
 /** Numbers inside lists inside lists. */
-export type NestedNumbers = readonly (number | NestedNumbers)[];
+export type NestedNumbers = readonly (number | NestedNumbers | TypedArray)[];
 
 /** The typed arrays whose elements are numbers. */
 export type TypedArray =
@@ -25,9 +25,14 @@ export type TypedArray =
 /** Rows of numbers: a typed array, nested arrays, or a tensor. */
 export type Values = TypedArray | NestedNumbers | Tensor;
 
+/** Whether a value is an array or a typed array. */
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}
+
 /** The shape of nested arrays, read off their first elements. */
 function shapeOf(nested: unknown): number[] {
-  return Array.isArray(nested) ? [nested.length, ...shapeOf(nested[0])] : [];
+  return isList(nested) ? [nested.length, ...shapeOf(nested[0])] : [];
 }
 
 /** Copies nested arrays, and refuses the first list or value that does not fit the shape. */
@@ -41,10 +46,10 @@ function flatten(action: string, name: string, nested: NestedNumbers, shape: Sha
         throw wrongType(action, `${place} must be a number`, item);
       }
       values[at++] = item;
-    } else if (Array.isArray(item) && item.length === shape[axis]) {
-      item.forEach((element, i) => visit(element, axis + 1, [...path, i]));
+    } else if (isList(item) && item.length === shape[axis]) {
+      for (let i = 0; i < item.length; i++) visit(item[i], axis + 1, [...path, i]);
     } else {
-      const found = Array.isArray(item) ? item.length : item;
+      const found = isList(item) ? item.length : item;
       throw wrongType(action, `${place} must be a list of ${shape[axis]}`, found);
     }
   };
@@ -70,6 +75,7 @@ export function toRows(
   shape?: Shape,
   count?: number,
 ): { values: Float32Array; shape: Shape; size: number } {
+  shape?.forEach((axis) => requirePositiveInteger(action, "shape", axis));
   let whole: Shape, flat: Float32Array;
   if (values instanceof tf.Tensor) {
     whole = values.shape;
@@ -90,10 +96,10 @@ export function toRows(
     throw wrongType(action, requirement, typeof values);
   }
   const [size = 0, ...row] = whole;
-  if (flat.length === 0) {
+  if (flat.length === 0 || whole.length === 0) {
     throw outOfRange(action, `'${name}' must have at least one row`, 0);
   }
-  if (!Number.isInteger(size)) {
+  if (!whole.every(Number.isInteger)) {
     const requirement = `'${name}' must hold whole rows of shape [${row.join(", ")}]`;
     throw wrongType(action, requirement, `${flat.length} numbers`);
   }

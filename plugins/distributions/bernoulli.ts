@@ -8,6 +8,7 @@
 import { tf } from "../../core/deps.ts";
 import { type Factorized, sumOverEvent, type WithMean } from "../../core/distribution.ts";
 import { uniformNoise } from "../../core/random.ts";
+import { lazily } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
 
 /** B Bernoulli distributions, independent over the elements of their event. */
@@ -41,11 +42,9 @@ export interface Bernoulli extends Factorized<"bernoulli">, WithMean<"bernoulli"
  */
 export function bernoulli({ logits }: { readonly logits: Tensor }): Bernoulli {
   const [batch, ...event] = logits.shape as [number, ...number[]];
-  let mean: Tensor | undefined, logPartition: Tensor | undefined;
-  const meanOf = (): Tensor => (mean ??= tf.sigmoid(logits));
+  const meanOf = lazily(() => tf.sigmoid(logits)), logPartition = lazily(() => tf.softplus(logits));
 
-  const logDensities = (value: Tensor): Tensor =>
-    tf.sub(tf.mul(value, logits), logPartition ??= tf.softplus(logits));
+  const logDensities = (value: Tensor): Tensor => tf.sub(tf.mul(value, logits), logPartition());
   const logProb = (value: Tensor): Tensor => sumOverEvent(logDensities(value), event);
 
   return {

@@ -13,6 +13,7 @@ import {
   type WithMean,
 } from "../../core/distribution.ts";
 import { normalNoise } from "../../core/random.ts";
+import { lazily } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
 
 /** B normal distributions, independent over the elements of their event. */
@@ -95,13 +96,10 @@ export function positiveScale(raw: Tensor): Tensor {
 export function normal(parameters: NormalParameters): Normal {
   const { mean } = parameters;
   const [batch, ...event] = mean.shape as [number, ...number[]];
-  // Made when first wanted, and then shared by everything that asks.
-  let scale: Tensor | undefined, logScale: Tensor | undefined;
-  const scaleOf =
-    (): Tensor => (scale ??= "scale" in parameters
-      ? parameters.scale
-      : positiveScale(parameters.rawScale));
-  const logScaleOf = (): Tensor => (logScale ??= tf.log(scaleOf()));
+  const scaleOf = lazily(() =>
+    "scale" in parameters ? parameters.scale : positiveScale(parameters.rawScale)
+  );
+  const logScaleOf = lazily(() => tf.log(scaleOf()));
 
   /** −½ ε² − log σ − ½ log 2π, with ε = (x − μ)/σ. */
   const densitiesOf = (standardized: Tensor): Tensor =>

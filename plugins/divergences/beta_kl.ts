@@ -47,7 +47,7 @@ export function betaKl<
 >({ beta, divergence = kl() }: BetaKlOptions<Q, P>): Divergence<Q, P> {
   const check = (value: number): void =>
     requireNumber("weigh divergence", "beta", value, { minimum: 0 });
-  if (typeof beta !== "object") check(beta);
+  if (typeof beta !== "object" || beta === null) check(beta);
   return {
     kind: "divergence",
     name: "betaKl",

@@ -33,14 +33,24 @@ export interface LayersOptions {
 const ACTION = "build network 'layers'";
 
 function topologyOf(model: LayersModel | Topology): Topology {
-  if (!(model instanceof tf.LayersModel)) return model;
-  return { className: model.getClassName(), config: JSON.parse(JSON.stringify(model.getConfig())) };
+  if (model instanceof tf.LayersModel) {
+    // Through JSON, as it will come back from a file.
+    const config = JSON.parse(JSON.stringify(model.getConfig()));
+    return { className: model.getClassName(), config };
+  }
+  if (typeof model?.className === "string" && typeof model.config === "object") return model;
+  throw wrongType(ACTION, "'model' must be a tf.LayersModel or the topology of one", model);
+}
+
+/** The weights of a model as they are now: it may be disposed before it is copied. */
+function valuesOf(model: LayersModel): { values: tf.TypedArray; shape: number[] }[] {
+  return model.getWeights().map((weight) => ({ values: weight.dataSync(), shape: weight.shape }));
 }
 
 /** A new model of the same layers. */
 function make({ className, config }: Topology): LayersModel {
   const known = tf.serialization.SerializationMap.getMap().classNameMap[className];
-  if (known === undefined || typeof config !== "object") {
+  if (known === undefined) {
     throw wrongType(ACTION, "'model' must be a tf.LayersModel or the topology of one", className);
   }
   const [constructor, fromConfig] = known;
@@ -100,15 +110,21 @@ function headsOf<H extends Heads>(
  */
 export function layers({ model }: LayersOptions): AnyNetwork {
   const topology = topologyOf(model);
-  const weights = model instanceof tf.LayersModel ? model : undefined;
+  const weights = model instanceof tf.LayersModel ? valuesOf(model) : undefined;
   return {
     kind: "network",
     name: "layers",
     options: { model: { ...topology } },
     build: (scope, { input, heads }) => {
       const copy = make(topology);
-      if (weights !== undefined) copy.setWeights(weights.getWeights());
+      if (weights !== undefined) {
+        tf.tidy(() =>
+          copy.setWeights(weights.map(({ values, shape }) => tf.tensor(values, shape)))
+        );
+      }
+      const trained = new Set(copy.trainableWeights);
       for (const weight of copy.weights) {
+        weight.trainable = trained.has(weight);
         scope.adopt(weight.originalName, weight.read() as Variable);
       }
       const expected = scope.condition === undefined ? [input] : [input, scope.condition];

@@ -40,6 +40,6 @@ export function linear({ from, to, steps }: LinearOptions): Schedule {
     kind: "schedule",
     name: "linear",
     options: { from, to, steps },
-    at: ({ step }) => from + (to - from) * Math.min(1, step / steps),
+    at: ({ step }) => step >= steps ? to : from + (to - from) * (step / steps),
   };
 }

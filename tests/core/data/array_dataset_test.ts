@@ -79,7 +79,7 @@ Deno.test("ArrayDataset.rows() refuses rows that are not there", () => {
   for (const index of [10, -1, 0.5]) {
     assert.throws(() => digits.rows([0, index]), {
       name: "RangeError",
-      message: `Cannot read rows as every index must be below 10: current value is ${index}`,
+      message: `Cannot choose rows as every index must be from 0 to 9: current value is ${index}`,
     });
   }
 });
