@@ -66,12 +66,11 @@ async function trainAndDraw<H extends Heads, S extends Support, X extends WithMe
     { train: 8500, validation: 500, test: 1000 },
     { seed },
   );
-  const network = networks.mlp({ hidden: [400], activation: "silu" });
   const model = vae({
     data: DIGIT,
     latent,
-    encoder: network,
-    decoder: network,
+    encoder: networks.mlp({ hidden: [400], activation: "silu" }),
+    decoder: networks.mlp({ hidden: [128, 400], activation: "silu" }),
     posterior: posteriors.diagonalNormal(),
     prior: priors.standardNormal(),
     likelihood,

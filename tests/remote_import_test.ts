@@ -41,9 +41,9 @@ Deno.test("mod.ts can be imported by URL, and trains on wasm", () =>
         likelihood: elbo.likelihoods.bernoulli(),
         divergence: elbo.divergences.kl(),
       });
-      const rows = Array.from({ length: 50 }, (_, i) => i % 2 ? [0, 0, 1, 1] : [1, 1, 0, 0]);
+      const rows = Array.from({ length: 50 }, (_, i) => i % 5 ? [0, 0, 1, 1] : [1, 1, 0, 0]);
       const data = elbo.dataset(rows, { support: "binary" });
-      const { history } = await elbo.fit(model, data, { steps: 50, batchSize: 5, learningRate: 0.1 });
+      const { history } = await elbo.fit(model, data, { steps: 50, batchSize: 5, learningRate: 0.02 });
       const losses = history.map(({ training }) => -training.objective);
       console.log(JSON.stringify({ backend, losses }));`,
       port,
