@@ -43,7 +43,7 @@ export * as callbacks from "./plugins/callbacks/mod.ts";
 export * as distributions from "./plugins/distributions/mod.ts";
 export { divergences, likelihoods, networks, objectives, posteriors, priors, schedules };
 
-export type { Lacking } from "./core/backend/lacking.ts";
+export type { MissingOperations } from "./core/backend/lacking.ts";
 export {
   type BackendName,
   type BackendReport,
@@ -80,6 +80,7 @@ export {
   type ClosedForm,
   closedForm,
   type ClosedFormParts,
+  closedFormTerm,
   type ClosedFormValue,
   type Divergence,
   type Estimate,
@@ -87,7 +88,10 @@ export {
 } from "./core/divergence.ts";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./core/evaluate.ts";
 export { fit, type FitOptions, type FitResult } from "./core/fit.ts";
-export { constant, glorotUniform, type Initializer, zeros } from "./core/initializers.ts";
+export * as initializers from "./core/initializers.ts";
+export type { Initializer } from "./core/initializers.ts";
+export { outOfRange, requireNumber, requirePositiveInteger, wrongType } from "./core/errors.ts";
+export { lazily } from "./core/tidy.ts";
 export {
   divergenceTerm,
   type Estimator,
@@ -111,18 +115,19 @@ export type { Kind, Option, Plugin } from "./core/plugin.ts";
 export type { Posterior } from "./core/posterior.ts";
 export type { Prior, PriorScope } from "./core/prior.ts";
 export { normalNoise, type Seed, seed, uniformNoise, type Words } from "./core/random.ts";
-export type { Schedule } from "./core/schedule.ts";
-export type { ModelShapes, Scope } from "./core/scope.ts";
+export { type Schedule, valueAt } from "./core/schedule.ts";
+export { type ModelShapes, type Scope, type Snapshot, takeSnapshot } from "./core/scope.ts";
 export type { Accepted, AcceptedLeaf, Leaf, Support } from "./core/support.ts";
-export type {
-  Batch,
-  Heads,
-  Json,
-  Optimizer,
-  Outputs,
-  Shape,
-  Tensor,
-  Variable,
+export {
+  type Batch,
+  type Heads,
+  type Json,
+  type Optimizer,
+  type Outputs,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  type Variable,
 } from "./core/types.ts";
 export { vae } from "./core/vae.ts";
 

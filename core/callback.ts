@@ -44,6 +44,8 @@ export interface EpochReport {
 
 /** Watches a run. Every hook is optional; what one throws ends the run. */
 export interface Callback {
+  /** It is a callback. */
+  readonly kind: "callback";
   /** What it is called. */
   readonly name: string;
   /** Before the first step. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Progress } from "./context.ts";
 import { tf } from "./deps.ts";
 import { outOfRange, requireAlive, wrongType } from "./errors.ts";
 import type { Vae } from "./model.ts";
@@ -12,7 +13,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   requireTensors,
-  type Values,
+  type StoredTensor,
 } from "./safetensors.ts";
 import { accepts, type Support } from "./support.ts";
 import type { Json, Shape } from "./types.ts";
@@ -37,6 +38,7 @@ interface ModelFile {
   readonly data: Shape;
   readonly latent: Shape;
   readonly condition?: Shape | undefined;
+  readonly progress: Progress;
   readonly parts: { readonly [part: string]: Json };
 }
 
@@ -55,22 +57,24 @@ function toJson(option: Option): Json {
     const given = Object.entries(option).filter(([, value]) => value !== undefined);
     return Object.fromEntries(given.map(([name, value]) => [name, toJson(value)]));
   }
+  const lasting = option === null || typeof option === "string" || typeof option === "boolean" ||
+    Number.isFinite(option);
+  if (!lasting) throw wrongType("save", "every option must be what JSON can hold", option);
   return option as Json;
 }
 
-/** Finds the factory of a plugin: the user's own before Elbo's. */
-type Find = (kind: Kind, name: string) => Factory;
+/** Makes a plugin of some kind and name from its options. */
+type Make = (kind: Kind, name: string, options: Option) => Plugin;
 
-function fromJson(json: Json, find: Find): Option {
-  if (Array.isArray(json)) return json.map((item) => fromJson(item, find));
+function fromJson(json: Json, make: Make): Option {
+  if (Array.isArray(json)) return json.map((item) => fromJson(item, make));
   if (typeof json !== "object" || json === null) return json as Option;
   const record = Object.entries(json);
   if (!(PLUGIN in json)) {
-    return Object.fromEntries(record.map(([name, value]) => [name, fromJson(value, find)]));
+    return Object.fromEntries(record.map(([name, value]) => [name, fromJson(value, make)]));
   }
   const { [PLUGIN]: name, kind, options } = json as { [key: string]: Json };
-  const factory = find(kind as Kind, name as string) as unknown as (options: Option) => Plugin;
-  return factory(fromJson(options ?? {}, find));
+  return make(kind as Kind, name as string, fromJson(options ?? {}, make));
 }
 
 /** Writes a file so that nobody ever sees half of it: under another name first. */
@@ -85,6 +89,8 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
  *
  * @param model The model.
  * @param folder The path of the folder.
+ * @throws {TypeError} If an option of a plugin is nothing that JSON can hold.
+ * @throws {RangeError} If the model was disposed.
  *
  * @example
  * ```ts
@@ -117,9 +123,10 @@ export async function save(model: Vae, folder: string): Promise<void> {
     data,
     latent,
     condition,
+    progress: model.progress,
     parts: toJson(parts) as ModelFile["parts"],
   };
-  const tensors = new Map<string, Values>();
+  const tensors = new Map<string, StoredTensor>();
   for (const [path, variable] of model.parameters) {
     const values = await variable.data<"float32">();
     tensors.set(path, { shape: variable.shape, values });
@@ -132,18 +139,37 @@ export async function save(model: Vae, folder: string): Promise<void> {
   );
 }
 
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function parseModel(text: string, path: string): ModelFile {
-  let file: Partial<ModelFile> | null;
+  let file: unknown;
   try {
     file = JSON.parse(text);
   } catch {
-    throw outOfRange("load model", `'${path}' must be JSON`, text.slice(0, 40));
+    throw outOfRange("load model", `'${path}' must be JSON`, text);
   }
-  if (file?.format !== "elbo" || file.version !== 1) {
-    const requirement = `'${path}' must say format 'elbo' and version 1`;
-    throw outOfRange("load model", requirement, [file?.format, file?.version]);
+  if (!isRecord(file) || file.format !== "elbo" || file.version !== 1) {
+    const found = isRecord(file) ? [file.format, file.version] : file;
+    throw outOfRange("load model", `'${path}' must say format 'elbo' and version 1`, found);
   }
-  return file as ModelFile;
+  const { parts, progress } = file;
+  if (!isRecord(parts) || !isRecord(progress)) {
+    throw outOfRange("load model", `'${path}' must have 'parts' and 'progress'`, Object.keys(file));
+  }
+  return file as unknown as ModelFile;
+}
+
+/** Reads a file, and says in our words if it is not there. */
+async function read(path: string): Promise<Uint8Array> {
+  const { readFile } = await import("node:fs/promises");
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ENOENT") throw error;
+    throw outOfRange("load model", `'${path}' must exist`, "missing");
+  }
 }
 
 /**
@@ -156,20 +182,24 @@ export function loadWith(builtIn: { readonly [kind in Kind]: Factories }): (
   options?: LoadOptions,
 ) => Promise<Vae> {
   return async (folder, { plugins = {} } = {}) => {
-    const { readFile } = await import("node:fs/promises");
     const path = `${folder}/${MODEL}`;
-    const { data, latent, condition, parts } = parseModel(await readFile(path, "utf8"), path);
-    const find: Find = (kind, name) => {
-      for (const factories of [plugins, builtIn[kind] ?? {}]) {
-        if (Object.hasOwn(factories, name)) return factories[name]!;
+    const file = parseModel(new TextDecoder().decode(await read(path)), path);
+    const make: Make = (kind, name, options) => {
+      const own = Object.hasOwn(builtIn, kind) ? builtIn[kind] : {};
+      // Several axes may have a plugin of the same name.
+      for (const factories of [own, plugins]) {
+        if (!Object.hasOwn(factories, name)) continue;
+        const plugin = (factories[name] as unknown as (options: Option) => Plugin)(options);
+        if (plugin.kind === kind) return plugin;
       }
       const requirement = `${kind} '${name}' must be passed as { plugins: { ${name} } }`;
       throw outOfRange("load model", requirement, Object.keys(plugins));
     };
-    const tensors = decodeSafetensors(await readFile(`${folder}/${PARAMETERS}`));
+    const tensors = decodeSafetensors(await read(`${folder}/${PARAMETERS}`));
     // The types of the parts were checked when the model was composed; their shapes are again.
-    const plugs = fromJson(parts, find) as unknown as Parameters<typeof vae>[0];
-    const model = vae({ ...plugs, data, latent, condition });
+    const { data, latent, condition, progress } = file;
+    const parts = fromJson(file.parts, make) as unknown as Parameters<typeof vae>[0];
+    const model = vae({ ...parts, data, latent, condition, progress });
     try {
       requireTensors(tensors, model.parameters);
     } catch (error) {

@@ -31,5 +31,5 @@ export interface Context {
   readonly offset?: Tensor | undefined;
 }
 
-/** The context of use rather than training. */
+/** The context of a model that has not been trained. */
 export const AT_REST: Context = { training: false, progress: { step: 0, epoch: 0 } };

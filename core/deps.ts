@@ -1,15 +1,6 @@
 /**
  * The packages that Elbo stands on, each with its exact version: the only runtime file that
- * names any. `tf` is the very TensorFlow.js on which every model runs; take it from here when
- * you write a plugin, so that there are never two of them.
- *
- * @example
- * ```ts
- * import { tf } from "@elbo/elbo/tf";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(tf.tidy(() => tf.add([1, 2], [3, 4]).arraySync()), [4, 6]);
- * ```
+ * names any.
  *
  * @module
  */

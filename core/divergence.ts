@@ -113,6 +113,19 @@ export function closedForm<Q extends Distribution, P extends Distribution>(
 }
 
 /**
+ * The row "divergence" of a KL in closed form.
+ *
+ * @param value KL(q ‖ p) `[B]` in nats, with its factors where it has any.
+ */
+export function closedFormTerm(value: ClosedFormValue): Term {
+  return divergenceTerm("divergence", value.nats, {
+    estimator: "closed form",
+    samples: 0,
+    factors: value.factors,
+  });
+}
+
+/**
  * KL(q ‖ p) from the draws alone: the mean of log q(z|x) − log p(z) over S samples.
  *
  * @param given The two distributions and the draws.

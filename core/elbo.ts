@@ -10,7 +10,7 @@ import { tf } from "./deps.ts";
 import type { Distribution } from "./distribution.ts";
 import { type Divergence, monteCarloKl } from "./divergence.ts";
 import { type Ledger, ledgerOf, type Term } from "./ledger.ts";
-import type { Pass } from "./objective.ts";
+import type { Objective, Pass } from "./objective.ts";
 import type { Tensor } from "./types.ts";
 
 /** The row E_q[log p(x|z)] from log p(x|z) of some draws `[S, B]`. */
@@ -77,5 +77,24 @@ export function plainKl<Q extends Distribution, P extends Distribution>(
       const plain = (term: Term): Term => ({ ...term, contribution: tf.neg(term.nats), weight: 1 });
       return [plain(first), ...rest.map(plain)];
     },
+  };
+}
+
+/**
+ * The ELBO as an objective: what a divergence stands for in a model, with one sample.
+ *
+ * @param divergence How far q(z|x) is from p(z).
+ * @param samples S, the number of latent samples for each datum.
+ */
+export function elboObjective<Q extends Distribution, P extends Distribution>(
+  divergence: Divergence<Q, P>,
+  samples = 1,
+): Objective<Q, P> {
+  return {
+    kind: "objective",
+    name: "elbo",
+    options: { divergence, samples },
+    divergence,
+    ledger: (pass) => elboLedger(pass, divergence, samples),
   };
 }

@@ -4,25 +4,55 @@
  * @module
  */
 
+/** The longest that a value may be shown. */
+const LONGEST = 80;
+
 /** How a value is shown in an error. */
 function show(value: unknown): string {
-  if (typeof value === "string") return `'${value}'`;
-  if (Array.isArray(value)) return `[${value.join(", ")}]`;
-  if (typeof value === "object" && value !== null) {
-    try {
-      return JSON.stringify(value);
-    } catch {
-      return String(value);
-    }
+  const text = typeof value === "function"
+    ? `function ${value.name}`
+    : typeof value === "string"
+    ? `'${value}'`
+    : Array.isArray(value)
+    ? `[${value.join(", ")}]`
+    : typeof value === "object" && value !== null
+    ? showRecord(value)
+    : String(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+function showRecord(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return String(value); // A record that holds itself, or what JSON cannot say.
   }
-  return String(value);
 }
 
 function message(action: string, requirement: string, current: unknown): string {
   return `Cannot ${action} as ${requirement}: current value is ${show(current)}`;
 }
 
-/** A value outside its range. Reads ``Cannot ⟨action⟩ as ⟨requirement⟩: current value is ⟨current⟩``. */
+/**
+ * A value outside its range. Reads
+ * ``Cannot ⟨action⟩ as ⟨requirement⟩: current value is ⟨current⟩``.
+ *
+ * @param action What was attempted.
+ * @param requirement What the value must be.
+ * @param current What it is.
+ *
+ * @example
+ * ```ts
+ * import { outOfRange } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const { message } = outOfRange("build prior", "'components' must be a positive integer", 0);
+ * assert.equal(
+ *   message,
+ *   "Cannot build prior as 'components' must be a positive integer: current value is 0",
+ * );
+ * ```
+ */
 export function outOfRange(action: string, requirement: string, current: unknown): RangeError {
   return new RangeError(message(action, requirement, current));
 }

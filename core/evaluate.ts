@@ -8,7 +8,7 @@ import { tf } from "./deps.ts";
 import { requirePositiveInteger } from "./errors.ts";
 import { ledgerMeans, type LedgerSummary, summarizeLedger } from "./ledger.ts";
 import type { Vae } from "./model.ts";
-import { requireMatch } from "./match.ts";
+import { requireMatch } from "./input.ts";
 import { type Seed, seed as toSeed } from "./random.ts";
 import type { Accepted, Support } from "./support.ts";
 
@@ -47,7 +47,8 @@ export interface Evaluation extends LedgerSummary {
  * @param data Data inside the support of its likelihood.
  * @param options Seed, sample counts, batch size.
  * @returns The averages over all rows.
- * @throws {RangeError} If the data lie outside the model's support, or a count is not positive.
+ * @throws {RangeError} If a count is not a positive integer.
+ * @throws {TypeError} If the data do not fit the model: shape, support or condition.
  *
  * @example
  * ```ts
@@ -103,7 +104,7 @@ export async function evaluate<S extends Support>(
         tf.stack([tf.sum(nats), tf.sum(tf.square(standardError))]),
       ];
     });
-    tf.dispose([...Object.values(batch)]);
+    tf.dispose(Object.values(batch));
     const values = await means!.data();
     sums = Array.from(values, (value, i) => (sums?.[i] ?? 0) + value * count);
     means!.dispose();

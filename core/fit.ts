@@ -8,9 +8,9 @@
 import type { Callback, EpochReport, Run } from "./callback.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { tf } from "./deps.ts";
-import { outOfRange, requireNumber, requirePositiveInteger } from "./errors.ts";
+import { outOfRange, requireNumber, requirePositiveInteger, wrongType } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
-import { requireMatch } from "./match.ts";
+import { requireMatch } from "./input.ts";
 import type { Vae } from "./model.ts";
 import { type Measurement, NonFiniteError, openMonitor } from "./monitor.ts";
 import { type Seed, seed as toSeed } from "./random.ts";
@@ -26,7 +26,7 @@ export interface FitOptions<S extends Support = Support> {
   readonly steps?: number;
   /**
    * B, the rows of a batch; the last one of an epoch may have fewer.
-   * @default 128
+   * @default 128, or all rows where there are fewer
    */
   readonly batchSize?: number;
   /**
@@ -42,7 +42,7 @@ export interface FitOptions<S extends Support = Support> {
   readonly validation?: Dataset<NoInfer<Accepted<S>>>;
   /** What watches the run. */
   readonly callbacks?: readonly Callback[];
-  /** Ends the run before its next step. */
+  /** Ends the run before its next step, without another report. */
   readonly signal?: AbortSignal;
   /**
    * Where the order of the data and the latent noise come from.
@@ -67,10 +67,17 @@ const STEPS_BETWEEN_CHECKS = 50;
 /** Milliseconds after which timers, signals and the page get a turn. */
 const TURN = 50;
 
-function requireOptions({ epochs, steps, batchSize, learningRate, optimizer }: FitOptions): void {
+function requireOptions(options: FitOptions): void {
+  const { epochs, steps, batchSize, learningRate, optimizer, callbacks } = options;
   const counts = { epochs, steps, batchSize };
   for (const [name, value] of Object.entries(counts)) {
     if (value !== undefined) requirePositiveInteger("fit", name, value);
+  }
+  if (callbacks?.some((callback) => callback.kind !== "callback")) {
+    throw wrongType("fit", "every callback must be made, as in 'progressBar()'", callbacks);
+  }
+  if (optimizer !== undefined && !(optimizer instanceof tf.Optimizer)) {
+    throw wrongType("fit", "'optimizer' must be one of tf.train", optimizer);
   }
   if (epochs !== undefined && steps !== undefined) {
     throw outOfRange("fit", "'epochs' and 'steps' must not both be given", [epochs, steps]);
@@ -84,16 +91,17 @@ function requireOptions({ epochs, steps, batchSize, learningRate, optimizer }: F
 }
 
 /** Gives timers, signals and the page a turn. */
-function takeTurns(): Promise<void> {
+function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /**
  * Trains a model in place.
  *
- * The same model, data, options and backend give the same numbers. Where a value stops being
- * finite the run ends, at most 50 steps later, and the parameters are put back to what they were
- * at the last check.
+ * The same model, data, options and backend give the same numbers, as long as its networks draw no
+ * noise of their own (a dropout layer of TensorFlow.js does). Where a value stops being finite the
+ * run ends, at most 50 steps later, and the parameters are put back to what they were at the last
+ * check; an optimizer that you gave keeps what it has seen, so take a new one.
  *
  * @param model The model.
  * @param data Data inside the support of its likelihood.
@@ -137,51 +145,61 @@ export async function fit<S extends Support>(
   if (options.validation !== undefined) {
     requireMatch("validate", model, options.validation);
   }
-  const { batchSize = 128, callbacks = [], signal, validation } = options;
+  const { batchSize = Math.min(128, data.size), callbacks = [], signal, validation } = options;
   if (batchSize > data.size) {
     const requirement = `'batchSize' must not exceed the ${data.size} rows of the data`;
     throw outOfRange("fit", requirement, batchSize);
   }
   const seed = toSeed(options.seed ?? 0);
   const stepsPerEpoch = Math.ceil(data.size / batchSize);
-  const steps = options.steps ?? (options.epochs ?? 10) * stepsPerEpoch;
+  const epochs = options.steps === undefined ? options.epochs ?? 10 : Infinity;
+  const steps = options.steps ?? epochs * stepsPerEpoch;
   const optimizer = options.optimizer ?? tf.train.adam(options.learningRate ?? 1e-3);
   const trainable = [...model.parameters.values()].filter((variable) => variable.trainable);
   const monitor = openMonitor(model.parameters);
   const history: EpochReport[] = [];
-  let step = 0,
-    stopped: string | undefined;
-  let good = takeSnapshot(model.parameters),
-    nextTurn = performance.now() + TURN;
+  let step = 0;
+  let stopped: string | undefined;
+  let lastFinite = takeSnapshot(model.parameters);
+  let nextTurn = performance.now() + TURN;
   const run: Run = { model, steps, stepsPerEpoch, stop: (reason) => void (stopped ??= reason) };
 
   /** One step: the ledger, its gradients, and the change of the parameters. */
   function train(batch: Batch, epoch: number): void {
-    tf.tidy(() => {
-      let measurement: Measurement | undefined;
-      const { grads } = tf.variableGrads(() => {
-        const outputs = new Map<string, Tensor>();
-        const ledger = model.ledger(batch, {
-          seed: seed.split(`step ${step}`),
-          training: true,
-          progress: { step, steps, epoch, datasetSize: data.size },
-          observe: (name, value) => outputs.set(name, value),
-        });
-        measurement = monitor.measure(ledger, batch.x.shape[0]!, outputs);
-        return tf.neg(ledger.surrogate ?? ledger.objective) as tf.Scalar;
-      }, trainable);
-      monitor.record(step + 1, measurement!);
-      optimizer.applyGradients(grads);
-    });
-    step++;
+    let measurement: Measurement | undefined;
+    try {
+      tf.tidy(() => {
+        const { grads } = tf.variableGrads(() => {
+          const outputs: (readonly [string, Tensor])[] = [];
+          const ledger = model.ledger(batch, {
+            seed: seed.split(`step ${step}`),
+            training: true,
+            progress: { step, steps, epoch, datasetSize: data.size },
+            observe: (name, value) => outputs.push([name, value]),
+          });
+          measurement = monitor.measure(ledger, batch.x.shape[0]!, outputs);
+          return tf.neg(ledger.surrogate ?? ledger.objective) as tf.Scalar;
+        }, trainable);
+        monitor.record(step + 1, measurement!);
+        // Optimizers keep what they know of a variable by its place in this record.
+        const all = trainable.map((variable) => [
+          variable.name,
+          grads[variable.name] ?? tf.zerosLike(variable),
+        ]);
+        optimizer.applyGradients(Object.fromEntries(all));
+      });
+      step++;
+    } finally {
+      tf.dispose([measurement?.means, measurement?.sums].filter((kept) => kept !== undefined));
+    }
   }
 
   /** Looks at the flags; where all is well, these parameters are the ones to go back to. */
   async function check(): Promise<void> {
     const error = await monitor.nonFinite(step);
     if (error !== undefined) throw error;
-    good.dispose();
-    good = takeSnapshot(model.parameters);
+    lastFinite.dispose();
+    lastFinite = takeSnapshot(model.parameters);
   }
 
   async function endEpoch(epoch: number): Promise<void> {
@@ -202,45 +220,52 @@ export async function fit<S extends Support>(
     monitor.reset();
   }
 
-  try {
-    for (const callback of callbacks) await callback.begin?.(run);
-    const order = seed.split("order");
-    for (let epoch = 0; stopped === undefined; epoch++) {
-      const firstStep = step;
-      for await (const batch of data.batches({ size: batchSize, seed: order, epoch })) {
-        const rows = batch.x.shape[0]!;
-        try {
-          if (signal?.aborted) stopped ??= "aborted";
-          if (stopped !== undefined) break;
-          train(batch, epoch);
-        } finally {
-          tf.dispose(Object.values(batch));
-        }
-        if (step % STEPS_BETWEEN_CHECKS === 0) await check();
-        const report = { step, epoch: epoch + 1, rows, means: monitor.means };
-        for (const callback of callbacks) await callback.step?.(report, run);
-        if (step === steps) {
-          stopped ??= options.steps === undefined ? "epochs" : "steps";
-        }
+  async function trainEpoch(epoch: number): Promise<void> {
+    const firstStep = step;
+    for await (const batch of data.batches({ size: batchSize, seed: seed.split("order"), epoch })) {
+      const rows = batch.x.shape[0]!;
+      try {
+        if (signal?.aborted) run.stop("aborted");
         if (stopped !== undefined) break;
-        if (performance.now() > nextTurn) {
-          await takeTurns();
-          nextTurn = performance.now() + TURN;
-        }
+        train(batch, epoch);
+      } finally {
+        tf.dispose(Object.values(batch));
       }
-      if (step > firstStep) await endEpoch(epoch);
-      else if (stopped === undefined) {
-        throw outOfRange("fit", "an epoch must have batches", 0);
+      if (step % STEPS_BETWEEN_CHECKS === 0) await check();
+      const report = { step, epoch: epoch + 1, rows, means: monitor.means };
+      for (const callback of callbacks) await callback.step?.(report, run);
+      if (step === options.steps) run.stop("steps");
+      if (stopped !== undefined) break;
+      if (performance.now() > nextTurn) {
+        await yieldToEventLoop();
+        nextTurn = performance.now() + TURN;
       }
     }
-    return { history, steps: step, stopped: stopped! };
+    if (stopped === "aborted") return await check();
+    if (step === firstStep) throw outOfRange("fit", "an epoch must have batches", 0);
+    await endEpoch(epoch);
+    if (epoch + 1 === epochs) run.stop("epochs");
+  }
+
+  /** Tells every callback that the run is over, even where one of them throws. */
+  async function endCallbacks(): Promise<void> {
+    const ends = callbacks.map(async (callback) => await callback.end?.(run));
+    const failed = (await Promise.allSettled(ends)).find(({ status }) => status === "rejected");
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+  }
+
+  try {
+    for (const callback of callbacks) await callback.begin?.(run);
+    for (let epoch = 0; stopped === undefined; epoch++) await trainEpoch(epoch);
   } catch (error) {
-    if (error instanceof NonFiniteError) good.restore();
+    if (error instanceof NonFiniteError) lastFinite.restore();
+    await endCallbacks().catch(() => {}); // The first error is the one to tell.
     throw error;
   } finally {
-    for (const callback of callbacks) await callback.end?.(run);
-    good.dispose();
+    lastFinite.dispose();
     monitor.dispose();
     if (options.optimizer === undefined) optimizer.dispose();
   }
+  await endCallbacks();
+  return { history, steps: step, stopped: stopped! };
 }

@@ -15,10 +15,10 @@ export type Initializer = (shape: Shape, seed: Seed) => Tensor;
  *
  * @example
  * ```ts
- * import { seed, zeros } from "@elbo/elbo";
+ * import { initializers, seed } from "@elbo/elbo";
  * import assert from "node:assert/strict";
  *
- * const bias = zeros([2], seed(0));
+ * const bias = initializers.zeros([2], seed(0));
  * assert.deepEqual(bias.arraySync(), [0, 0]);
  * bias.dispose();
  * ```
@@ -30,10 +30,10 @@ export const zeros: Initializer = (shape): Tensor => tf.zeros([...shape]);
  *
  * @example
  * ```ts
- * import { constant, seed } from "@elbo/elbo";
+ * import { initializers, seed } from "@elbo/elbo";
  * import assert from "node:assert/strict";
  *
- * const bias = constant(3)([2], seed(0));
+ * const bias = initializers.constant(3)([2], seed(0));
  * assert.deepEqual(bias.arraySync(), [3, 3]);
  * bias.dispose();
  * ```
@@ -50,10 +50,10 @@ export function constant(value: number): Initializer {
  *
  * @example
  * ```ts
- * import { glorotUniform, seed } from "@elbo/elbo";
+ * import { initializers, seed } from "@elbo/elbo";
  * import assert from "node:assert/strict";
  *
- * const kernel = glorotUniform([4, 2], seed(0));
+ * const kernel = initializers.glorotUniform([4, 2], seed(0));
  * assert(kernel.dataSync().every((weight) => Math.abs(weight) <= 1)); // √(6 / (4 + 2))
  * kernel.dispose();
  * ```

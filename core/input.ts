@@ -3,27 +3,40 @@
  *
  * @module
  */
-import { outOfRange, requirePositiveInteger, wrongType } from "./errors.ts";
-import type { Input } from "./model.ts";
+import type { Dataset } from "./data/dataset.ts";
+import { outOfRange, requireAlive, requirePositiveInteger, wrongType } from "./errors.ts";
+import type { Input, Vae } from "./model.ts";
+import { isPlugin, type Kind } from "./plugin.ts";
 import type { ModelShapes } from "./scope.ts";
+import { accepts } from "./support.ts";
+import { tf } from "./deps.ts";
 import { type Batch, sameShape, type Shape, type Tensor } from "./types.ts";
+
+const COMPOSE = "compose model";
+
+/** Throws unless a part of a model is a plugin of a certain kind: made, not only named. */
+export function requirePlugin(part: string, value: unknown, kind: Kind): void {
+  if (isPlugin(value) && value.kind === kind) return;
+  throw wrongType(COMPOSE, `'${part}' must be a ${kind} plugin`, value);
+}
+
+function requireShape(name: string, shape: unknown): void {
+  if (!Array.isArray(shape)) throw wrongType(COMPOSE, `'${name}' must be a list of sizes`, shape);
+  for (const axis of shape) requirePositiveInteger(COMPOSE, name, axis);
+}
 
 /** The shape of the latent, if all shapes are made of positive integers. */
 export function requireShapes(data: Shape, latent: number | Shape, condition?: Shape): Shape {
-  const check = (name: string, shape: Shape) =>
-    shape.forEach((axis) => requirePositiveInteger("compose model", name, axis));
-  check("data", data);
-  if (typeof latent !== "number" && !Array.isArray(latent)) {
-    throw wrongType("compose model", "'latent' must be a number or a shape", latent);
-  }
-  const shape = typeof latent === "number" ? [latent] : (latent as Shape);
-  check("latent", shape);
-  if (condition !== undefined) check("condition", condition);
+  const shape = typeof latent === "number" ? [latent] : latent;
+  requireShape("data", data);
+  requireShape("latent", shape);
+  if (condition !== undefined) requireShape("condition", condition);
   return shape;
 }
 
 /** Throws unless a tensor has at least one row, and all of its rows a given shape. */
 export function requireRows(action: string, name: string, value: Tensor, row: Shape): void {
+  if (!(value instanceof tf.Tensor)) throw wrongType(action, `'${name}' must be a tensor`, value);
   const [rows] = value.shape;
   if (rows === undefined || !sameShape(value.shape, [rows, ...row])) {
     const requirement = `'${name}' must have shape [${["B", ...row].join(", ")}]`;
@@ -55,8 +68,8 @@ export function requireBatch(
   input: Input,
   { data, condition }: ModelShapes,
 ): Batch {
-  const batch = "x" in input ? input : { x: input };
-  requireRows(action, "x", batch.x, data);
+  const batch = input instanceof tf.Tensor ? { x: input } : input;
+  requireRows(action, "x", batch?.x, data);
   const rows = batch.x.shape[0]!;
   for (const [name, row] of [["mask", data], ["offset", []]] as const) {
     const value = batch[name];
@@ -66,4 +79,32 @@ export function requireBatch(
   }
   requireCondition(action, batch.condition, rows, condition);
   return batch;
+}
+
+/** Throws unless the model is alive, and shape, support and condition of the data are those of the model. */
+export function requireMatch(action: string, model: Vae, data: Dataset): void {
+  requireAlive(action, model);
+  const { spec, support } = model;
+  const likelihood = `likelihood '${spec.parts.likelihood!.name}'`;
+  if (!sameShape(data.shape, spec.data)) {
+    const requirement = `the data must have rows of shape [${spec.data.join(", ")}]`;
+    throw wrongType(action, requirement, data.shape);
+  }
+  if (!accepts(support, data.support)) {
+    const name = typeof support === "string" ? `'${support}'` : JSON.stringify(support);
+    throw wrongType(
+      action,
+      `the data must lie in the support ${name} of ${likelihood}`,
+      data.support,
+    );
+  }
+  const given = data.condition,
+    wanted = spec.condition;
+  if (given === undefined && wanted === undefined) return;
+  if (given === undefined || wanted === undefined || !sameShape(given, wanted)) {
+    const requirement = wanted === undefined
+      ? "data for a model without a condition must have none"
+      : `the data must have conditions of shape [${wanted.join(", ")}]`;
+    throw wrongType(action, requirement, given ?? "none");
+  }
 }

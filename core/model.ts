@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Context } from "./context.ts";
+import type { Progress } from "./context.ts";
 import type { Distribution, Reparameterized, SameDomain } from "./distribution.ts";
 import type { Divergence } from "./divergence.ts";
 import type { Ledger } from "./ledger.ts";
@@ -46,6 +46,8 @@ export interface Parts<
   readonly likelihood: Likelihood<HL, S, X>;
   /** Where the first weights come from: 0 unless told. */
   readonly seed?: number | Seed;
+  /** How far an earlier training came, for schedules: its beginning unless told. */
+  readonly progress?: Progress;
 }
 
 /** What to train on: a divergence, which means the ELBO with it, or an objective. */
@@ -71,13 +73,16 @@ export interface LedgerOptions {
   readonly seed: number | Seed;
   /** Whether this is a training step: `false` unless told. */
   readonly training?: boolean;
-  /** How far the training has come: its beginning unless told. */
-  readonly progress?: Context["progress"];
+  /** How far the training has come: where the model stands unless told. */
+  readonly progress?: Progress;
   /** Sees what the networks answer on the way. */
   readonly observe?: Observer | undefined;
 }
 
-/** Data alone, or data with what comes with it. */
+/**
+ * Data alone, or data with what comes with it. Their shapes are checked; their values are not, as
+ * they lie on the device: a dataset checks them against its support when it is made.
+ */
 export type Input = Tensor | Batch;
 
 /** A variational autoencoder: parts, parameters, and what one can do with them. */
@@ -94,7 +99,7 @@ export interface Vae<
   readonly parameters: ReadonlyMap<string, Variable>;
   /** Its parts, shapes and parameter counts, as a table to print. */
   readonly summary: () => string;
-  /** The terms that it is trained on, for one batch; inside `tf.tidy`. */
+  /** The terms that it is trained on, for one batch. Call it inside `tf.tidy`. */
   readonly ledger: (input: Input, options: LedgerOptions) => Ledger;
   /**
    * The true ELBO of one batch, term by term and in nats per datum, whatever the model is trained
@@ -104,20 +109,28 @@ export interface Vae<
     input: Input,
     options: { readonly seed: number | Seed; readonly samples?: number },
   ) => Ledger;
-  /** q(z|x) of data `[B, …D]`: its mean, and draws of it. */
+  /**
+   * q(z|x) of data `[B, …D]`: its mean, and draws of it. Call it inside `tf.tidy`, as it makes
+   * tensors that nobody else can dispose. It throws a TypeError if a shape does not fit.
+   */
   readonly encode: (input: Input) => Q;
-  /** p(x|z) of latents `[B, …K]`. */
-  readonly decode: (latents: Tensor, options?: { readonly condition?: Tensor | undefined }) => X;
+  /**
+   * p(x|z) of latents `[B, …K]`. Call it inside `tf.tidy`, like `encode`. It throws a TypeError if a
+   * shape does not fit.
+   */
+  readonly decode: (latents: Tensor, options?: Omit<Batch, "x" | "mask">) => X;
   /**
    * The mean of p(x|z) `[B, …D]` at the mean of q(z|x), or at a draw from it where a seed is given.
    */
   readonly reconstruct: (input: Input, options?: { readonly seed?: number | Seed }) => Tensor;
-  /** New data `[n, …D]`: draws from p(x|z), or with `mean` its mean, at latents from the prior. */
+  /**
+   * New data `[n, …D]`: draws from p(x|z), or with `mean` its mean, at latents from the prior.
+   * Condition `[n, …C]` and offset `[n]` where the model wants them.
+   */
   readonly sample: (
     n: number,
-    options: {
+    options: Omit<Batch, "x" | "mask"> & {
       readonly seed: number | Seed;
-      readonly condition?: Tensor | undefined;
       readonly mean?: boolean;
     },
   ) => Tensor;
@@ -126,6 +139,8 @@ export interface Vae<
     input: Input,
     options: { readonly seed: number | Seed; readonly samples: number },
   ) => ImportanceEstimate;
+  /** How far the training came: what schedules go by when the model is used. */
+  readonly progress: Progress;
   /** Whether {@linkcode dispose} was called. */
   readonly disposed: boolean;
   /** Lets go of every variable; the model cannot be used afterwards. */

@@ -6,6 +6,7 @@
  */
 import { tf } from "./deps.ts";
 import { type Ledger, ledgerMeans, type LedgerSummary, summarizeLedger } from "./ledger.ts";
+import { wrongType } from "./errors.ts";
 import type { Tensor, Variable } from "./types.ts";
 
 /** Training met a value that is not finite. */
@@ -19,12 +20,12 @@ export class NonFiniteError extends RangeError {
 
   /** Says where it was met. */
   constructor(step: number, term: string | undefined, source: string | undefined) {
-    const where = [
-      `at step ${step}`,
-      term === undefined ? "after its update" : `in term '${term}'`,
-      ...(source === undefined ? [] : [`first in ${source}`]),
-    ].join(", ");
-    super(`Cannot go on training as every value must be finite: current value ${where}, is not`);
+    const what = source ?? (term === undefined ? "every value" : `term '${term}'`);
+    const then = term === undefined ? "after its update" : `for term '${term}'`;
+    super(
+      `Cannot go on training as ${what} must be finite at step ${step}, ${then}: ` +
+        "current value is not (a smaller learning rate, or data of a smaller scale, may help)",
+    );
     this.name = "NonFiniteError";
     this.step = step;
     this.term = term;
@@ -55,9 +56,9 @@ export interface Monitor {
   readonly measure: (
     ledger: Ledger,
     rows: number,
-    outputs: ReadonlyMap<string, Tensor>,
+    outputs: readonly (readonly [name: string, value: Tensor])[],
   ) => Measurement;
-  /** Takes down one step, before the parameters change. */
+  /** Takes down one step, before the parameters change. What was measured is then done with. */
   readonly record: (step: number, measurement: Measurement) => void;
   /** The means of the ledger over all data since the last reset. */
   readonly means: () => Promise<LedgerSummary>;
@@ -75,11 +76,11 @@ const NEVER = 2 ** 30;
 /** Opens a monitor over some parameters. */
 export function openMonitor(parameters: ReadonlyMap<string, Variable>): Monitor {
   const parameterNames = Array.from(parameters.keys(), (path) => `parameter '${path}'`);
-  let names: readonly string[] = [];
+  let names: readonly string[] | undefined;
   let last: Pick<Ledger, "terms" | "bound"> | undefined;
-  let ledgerSums: Tensor | undefined,
-    firstBad: Tensor | undefined,
-    data = 0;
+  let ledgerSums: Tensor | undefined;
+  let firstBad: Tensor | undefined;
+  let data = 0;
 
   /** Puts a value in the place of an older one, and keeps it beyond the step. */
   function replace(older: Tensor | undefined, value: Tensor): Tensor {
@@ -93,29 +94,35 @@ export function openMonitor(parameters: ReadonlyMap<string, Variable>): Monitor 
   return {
     measure: (ledger, rows, outputs) => ({
       ledger,
-      outputs: [...outputs.keys()],
+      outputs: outputs.map(([name]) => name),
       rows,
       means: tf.keep(ledgerMeans(ledger, rows)),
-      sums: tf.keep(sumOfEach(outputs.values())),
+      sums: tf.keep(sumOfEach(outputs.map(([, value]) => value))),
     }),
     record: (step, { ledger, outputs, rows, means, sums }) => {
       last = ledger;
+      const before = names;
       names = [...parameterNames, ...outputs, ...ledger.terms.map((term) => term.name)];
+      if (before !== undefined && before.join() !== names.join()) {
+        const rows = names.slice(parameterNames.length);
+        throw wrongType("train", "every step must have the same outputs and terms", rows);
+      }
       tf.tidy(() => {
         const total = tf.mul(means, rows);
         ledgerSums = replace(ledgerSums, ledgerSums ? tf.add(ledgerSums, total) : total);
         data += rows;
         const nats = tf.slice(means, 2, ledger.terms.length);
         const probes = tf.concat([sumOfEach(parameters.values()), sums, nats]);
-        const before = firstBad ?? tf.fill(probes.shape, NEVER);
-        const now = tf.where(tf.isFinite(probes), before, tf.minimum(before, step));
+        const sofar = firstBad ?? tf.fill(probes.shape, NEVER);
+        const now = tf.where(tf.isFinite(probes), sofar, tf.minimum(sofar, step));
         firstBad = replace(firstBad, now);
       });
-      means.dispose();
-      sums.dispose();
     },
     means: async () => {
-      const values = await ledgerSums!.data();
+      if (ledgerSums === undefined) {
+        throw wrongType("read the means", "a step must have been taken in this epoch", "none");
+      }
+      const values = await ledgerSums.data();
       return summarizeLedger(
         last!,
         Array.from(values, (value) => value / data),
@@ -131,7 +138,7 @@ export function openMonitor(parameters: ReadonlyMap<string, Variable>): Monitor 
       const steps = await firstBad.data<"float32">();
       const step = steps.reduce((earliest, step) => Math.min(earliest, step));
       if (step !== NEVER) {
-        const bad = names.filter((_, i) => steps[i] === step);
+        const bad = names!.filter((_, i) => steps[i] === step);
         const terms = last!.terms.map((term) => term.name);
         return new NonFiniteError(
           step,

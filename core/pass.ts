@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AT_REST, type Context } from "./context.ts";
+import type { Context } from "./context.ts";
 import { tf } from "./deps.ts";
 import { type Distribution, isFactorized, sumOverEvent } from "./distribution.ts";
 import { wrongType } from "./errors.ts";
@@ -37,14 +37,14 @@ export type Observer = (name: string, value: Tensor) => void;
 /** What a pass needs beside the batch. */
 export interface PassOptions {
   readonly seed: Seed;
-  readonly context?: Pick<Context, "training" | "progress">;
+  readonly run: Pick<Context, "training" | "progress">;
   readonly observe?: Observer | undefined;
 }
 
 /** The context of one batch: what came with the data, and what is known of the run. */
 export function contextOf(
   { condition, mask, offset }: Pick<Batch, "condition" | "mask" | "offset">,
-  { training, progress }: Pick<Context, "training" | "progress"> = AT_REST,
+  { training, progress }: Pick<Context, "training" | "progress">,
 ): Context {
   return { training, progress, condition, mask, offset };
 }
@@ -103,7 +103,7 @@ export function decode<HL extends Heads, X extends Distribution>(
   context: Context,
   observe?: Observer,
 ): X {
-  const outputs = parts.decoder(latents, context);
+  const outputs = parts.decoder(latents, { ...context, offset: undefined });
   observeAll(observe, "decoder", outputs);
   return parts.likelihood(outputs, context);
 }
@@ -119,10 +119,11 @@ export function startPass<
   parts: BuiltParts<HQ, Q, P, HL, X>,
   shapes: ModelShapes,
   given: Batch,
-  { seed, context: run, observe }: PassOptions,
+  { seed, run, observe }: PassOptions,
 ): Pass<Q, P> {
   const batch = fillMissing(given, shapes);
-  const context = contextOf(batch, run);
+  // The log size factors are for the likelihood alone.
+  const whole = contextOf(batch, run), context = { ...whole, offset: undefined };
   const outputs = parts.encoder(batch.x, context);
   observeAll(observe, "encoder", outputs);
   return {
@@ -138,7 +139,7 @@ export function startPass<
     logLikelihood: (latents) => {
       const [samples, size] = latents.shape as [number, number];
       const folded = tf.reshape(latents, [samples * size, ...shapes.latent]);
-      const likelihood = decode(parts, folded, tileContext(context, samples), observe);
+      const likelihood = decode(parts, folded, tileContext(whole, samples), observe);
       const mask = batch.mask && tile(batch.mask, samples);
       return tf.reshape(score(likelihood, tile(batch.x, samples), mask), [samples, size]);
     },

@@ -48,7 +48,7 @@ export function isPlugin(value: unknown): value is Plugin {
   );
 }
 
-/** The plugin as one would write it, for instance `mlp({ hidden: [400] })`. */
+/** An option as one would write it, for instance `mlp({ hidden: [400] })`. */
 export function describe(option: Option): string {
   if (isPlugin(option)) {
     const given = Object.entries(option.options).filter(([, value]) => value !== undefined);

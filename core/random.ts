@@ -145,7 +145,7 @@ export function uniformNoise(seed: Seed, shape: Shape): Tensor {
  * Standard normal noise ε ~ N(0, 1).
  *
  * Box and Muller, "A note on the generation of random normal deviates", 1958: each block of two
- * words is one pair √(−2 ln u)·(cos 2πv, sin 2πv).
+ * words is one pair √(−2 ln u)·(cos 2πv, sin 2πv), from u and v that float32 holds exactly.
  *
  * @param seed Where it comes from.
  * @param shape The shape of the result.
@@ -166,8 +166,8 @@ export function normalNoise(seed: Seed, shape: Shape): Tensor {
   const words = randomWords(seed, size + (size & 1));
   const values = new Float32Array(size);
   for (let i = 0; i < size; i += 2) {
-    const radius = Math.sqrt(-2 * Math.log((words[i]! + 0.5) * 2 ** -32));
-    const angle = 2 * Math.PI * words[i + 1]! * 2 ** -32;
+    const radius = Math.sqrt(-2 * Math.log(toUnit(words[i]!)));
+    const angle = 2 * Math.PI * toUnit(words[i + 1]!);
     values[i] = radius * Math.cos(angle);
     if (i + 1 < size) values[i + 1] = radius * Math.sin(angle);
   }

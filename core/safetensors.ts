@@ -8,7 +8,7 @@ import { outOfRange } from "./errors.ts";
 import { sameShape, type Shape, sizeOf } from "./types.ts";
 
 /** Values with a shape. */
-export interface Values {
+export interface StoredTensor {
   readonly shape: Shape;
   readonly values: Float32Array;
 }
@@ -20,16 +20,19 @@ interface Entry {
 }
 
 /** The bytes of some tensors by name. */
-export function encodeSafetensors(tensors: ReadonlyMap<string, Values>): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+): Uint8Array<ArrayBuffer> {
   let offset = 0;
   const entries = Array.from(tensors, ([name, { shape, values }]) => {
     const start = offset;
     offset += values.byteLength;
     return [name, { dtype: "F32", shape, data_offsets: [start, offset] }] as const;
   });
-  const json = JSON.stringify(Object.fromEntries(entries));
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
   // Spaces bring the values to a multiple of eight bytes.
-  const header = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const header = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
+  header.set(json);
   const bytes = new Uint8Array(8 + header.length + offset);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(header.length), true);
@@ -49,7 +52,7 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, Values>): Uint8Ar
  *
  * @throws {RangeError} If the bytes are not in the format, or hold anything but float32.
  */
-export function decodeSafetensors(bytes: Uint8Array): Map<string, Values> {
+export function decodeSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
   const refuse = (requirement: string, current: unknown): never => {
     throw outOfRange("read safetensors", requirement, current);
   };
@@ -67,33 +70,33 @@ export function decodeSafetensors(bytes: Uint8Array): Map<string, Values> {
   } catch {
     return refuse("its header must be JSON", text.slice(0, 40));
   }
-  if (typeof header !== "object" || header === null) {
+  if (typeof header !== "object" || header === null || Array.isArray(header)) {
     refuse("its header must be a record", text);
   }
-  const tensors = new Map<string, Values>();
+  const tensors = new Map<string, StoredTensor>();
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") continue;
-    const { dtype, shape, data_offsets: [from, to] = [NaN, NaN] } = entry;
+    const { dtype, shape, data_offsets } = (entry ?? {}) as Partial<Entry>;
     if (dtype !== "F32") refuse(`'${name}' must be F32`, dtype);
-    const whole = Array.isArray(shape) &&
-      shape.every((axis) => Number.isInteger(axis) && axis >= 0);
-    const fits = whole && from >= 0 && start + to <= bytes.length &&
-      to - from === 4 * sizeOf(shape);
-    if (!fits) {
+    const [from, to] = Array.isArray(data_offsets) ? data_offsets : [NaN, NaN];
+    const whole = [from, to, ...(Array.isArray(shape) ? shape : [NaN])].every((value) =>
+      Number.isSafeInteger(value) && value >= 0
+    );
+    if (!whole || start + to > bytes.length || to - from !== 4 * sizeOf(shape!)) {
       refuse(`'${name}' must lie within the bytes as its shape says`, entry);
     }
     const values = new Float32Array((to - from) / 4);
     for (let i = 0; i < values.length; i++) {
       values[i] = view.getFloat32(start + from + 4 * i, true);
     }
-    tensors.set(name, { shape, values });
+    tensors.set(name, { shape: shape!, values });
   }
   return tensors;
 }
 
 /** Throws unless there is exactly one tensor of the right shape for every wanted name. */
 export function requireTensors(
-  tensors: ReadonlyMap<string, Values>,
+  tensors: ReadonlyMap<string, StoredTensor>,
   wanted: ReadonlyMap<string, { readonly shape: Shape }>,
 ): void {
   const action = "load parameters";

@@ -45,8 +45,8 @@ export interface Scope extends ModelShapes {
   ) => () => Tensor;
   /** Takes over a variable that was made elsewhere: it is saved and disposed with the model. */
   readonly adopt: (name: string, variable: Variable) => void;
-  /** A scope within this one. */
-  readonly child: (name: string) => Scope;
+  /** A scope within this one, for the same shapes unless others are given. */
+  readonly child: (name: string, shapes?: Partial<ModelShapes>) => Scope;
 }
 
 /** All variables of one model, by path. */
@@ -80,11 +80,12 @@ export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
         value.shape,
       );
     }
-    add(path, tf.variable(value, trainable));
+    const variable = tf.variable(value, trainable);
     if (value !== initial) value.dispose();
+    add(path, variable);
   }
 
-  function open(prefix: string, detached: boolean): Scope {
+  function open(prefix: string, detached: boolean, shapes: ModelShapes): Scope {
     return {
       ...shapes,
       weight: (name, shape, initial, { trainable = true } = {}) => {
@@ -103,11 +104,11 @@ export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
         }
         add(prefix + name, variable);
       },
-      child: (name) => open(`${prefix}${name}/`, detached),
+      child: (name, others) => open(`${prefix}${name}/`, detached, { ...shapes, ...others }),
     };
   }
 
-  return { variables, scope: open("", false), detachedScope: open("", true) };
+  return { variables, scope: open("", false, shapes), detachedScope: open("", true, shapes) };
 }
 
 /** The values of some variables at one moment. */

@@ -8,6 +8,13 @@ import type { Support } from "./support.ts";
 import type { Spec } from "./model.ts";
 import type { Variable } from "./types.ts";
 
+/** The longest that a plugin may be written: a topology of layers has no end. */
+const LONGEST = 72;
+
+function shorten(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
 /** Columns of text, each as wide as its widest cell; the last column is aligned to the right. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -32,7 +39,11 @@ export function summarize(
   for (const [part, plugin] of Object.entries(parts)) {
     const own = [...variables].filter(([path]) => path.startsWith(`${part}/`));
     const count = own.reduce((sum, [, variable]) => sum + variable.size, 0);
-    rows.push([`${part}: ${describe(plugin)}`, "", count === 0 ? "" : count.toLocaleString("en")]);
+    rows.push([
+      shorten(`${part}: ${describe(plugin)}`),
+      "",
+      count === 0 ? "" : count.toLocaleString("en"),
+    ]);
     for (const [path, { shape, size }] of own) {
       rows.push([
         `  ${path.slice(part.length + 1)}`,

@@ -8,12 +8,17 @@ import { AT_REST, type Context } from "./context.ts";
 import { tf } from "./deps.ts";
 import { type Distribution, hasMean, type Reparameterized } from "./distribution.ts";
 import type { Divergence } from "./divergence.ts";
-import { elboLedger, plainKl } from "./elbo.ts";
+import { elboLedger, elboObjective, plainKl } from "./elbo.ts";
 import { requireAlive, requirePositiveInteger, wrongType } from "./errors.ts";
-import { requireBatch, requireCondition, requireRows, requireShapes } from "./input.ts";
+import {
+  requireBatch,
+  requireCondition,
+  requirePlugin,
+  requireRows,
+  requireShapes,
+} from "./input.ts";
 import { importanceWeighted } from "./log_likelihood.ts";
 import type { Aim, Input, Parts, Spec, Vae } from "./model.ts";
-import type { Objective } from "./objective.ts";
 import { contextOf, decode, fillMissing, startPass } from "./pass.ts";
 import { seed as toSeed } from "./random.ts";
 import { type ModelShapes, openParameters } from "./scope.ts";
@@ -63,11 +68,22 @@ export function vae<
 >(parts: Parts<HQ, Q, P, HL, S, X> & Aim<Q, P>): Vae<S, Q, X> {
   const { encoder, decoder, posterior, prior, likelihood, data, condition } = parts;
   const latent = requireShapes(data, parts.latent, condition);
+  for (const [part, network] of Object.entries({ encoder, decoder })) {
+    requirePlugin(part, network, "network");
+  }
+  requirePlugin("posterior", posterior, "posterior");
+  requirePlugin("prior", prior, "prior");
+  requirePlugin("likelihood", likelihood, "likelihood");
+  if (parts.objective === undefined) requirePlugin("divergence", parts.divergence, "divergence");
+  else requirePlugin("objective", parts.objective, "objective");
   const shapes: ModelShapes = { data, latent, condition, support: likelihood.support };
-  const objective = parts.objective ?? elboOf(parts.divergence);
+  const objective = parts.objective ?? elboObjective(parts.divergence);
   const parameters = openParameters(shapes, toSeed(parts.seed ?? 0).split("parameters"));
   const built = buildParts({ ...parts, objective }, shapes, parameters);
-  let disposed = false;
+  let disposed = false, progress = parts.progress ?? AT_REST.progress;
+
+  /** What is known of the run while the model is only used. */
+  const atRest = () => ({ training: false, progress });
 
   function batchOf(action: string, input: Input): Batch {
     requireAlive(action, model);
@@ -76,8 +92,9 @@ export function vae<
 
   function encode(action: string, input: Input): { q: Q; context: Context } {
     const batch = fillMissing(batchOf(action, input), shapes);
-    const context = contextOf(batch);
-    return { q: built.posterior(built.encoder(batch.x, context), context), context };
+    const context = contextOf({ ...batch, offset: undefined }, atRest());
+    const q = built.posterior(built.encoder(batch.x, context), context);
+    return { q, context: contextOf(batch, atRest()) };
   }
 
   function meanOf(action: string, distribution: Distribution, part: string): Tensor {
@@ -106,18 +123,19 @@ export function vae<
     spec,
     parameters: parameters.variables,
     summary: () => summarize(spec, likelihood.support, parameters.variables),
-    ledger: (input, { seed, training = false, progress = AT_REST.progress, observe }) => {
+    ledger: (input, { seed, training = false, progress: at = progress, observe }) => {
       const batch = batchOf("compute the objective", input);
-      const context = { training, progress };
+      if (training) progress = at;
+      const run = { training, progress: at };
       return objective.ledger(
-        startPass(built, shapes, batch, { seed: toSeed(seed), context, observe }),
+        startPass(built, shapes, batch, { seed: toSeed(seed), run, observe }),
       );
     },
     elbo: (input, { seed, samples = 1 }) => {
       requirePositiveInteger("compute the ELBO", "samples", samples);
       const batch = batchOf("compute the ELBO", input);
       return tidyRecord(() => {
-        const pass = startPass(built, shapes, batch, { seed: toSeed(seed) });
+        const pass = startPass(built, shapes, batch, { seed: toSeed(seed), run: atRest() });
         return elboLedger(pass, plainKl(objective.divergence), samples);
       });
     },
@@ -126,7 +144,7 @@ export function vae<
       requireAlive("decode", model);
       requireRows("decode", "latents", latents, latent);
       requireCondition("decode", options.condition, latents.shape[0]!, condition);
-      return decode(built, latents, contextOf(options));
+      return decode(built, latents, contextOf(options, atRest()));
     },
     reconstruct: (input, { seed } = {}) =>
       tf.tidy(() => {
@@ -136,26 +154,29 @@ export function vae<
           : tf.squeeze(q.draw(toSeed(seed)).value, [0]);
         return meanOf("reconstruct", decode(built, latents, context), "likelihood").clone();
       }),
-    sample: (n, { seed, condition: given, mean = false }) => {
+    sample: (n, { seed, mean = false, ...given }) => {
       requireAlive("sample", model);
       requirePositiveInteger("sample", "n", n);
-      requireCondition("sample", given, n, condition);
+      requireCondition("sample", given.condition, n, condition);
       return tf.tidy(() => {
-        const context = contextOf({ condition: given });
-        const p = built.prior(context);
-        const drawn = p.draw(toSeed(seed).split("latents"), n / p.batch).value;
+        const context = contextOf(given, atRest()), noise = toSeed(seed);
+        const p = built.prior({ ...context, offset: undefined });
+        const drawn = p.draw(noise.split("latents"), n / p.batch).value;
         const x = decode(built, tf.reshape(drawn, [n, ...latent]), context);
         if (mean) return meanOf("sample the mean", x, "likelihood").clone();
-        return tf.squeeze(x.draw(toSeed(seed).split("data")).value, [0]);
+        return tf.squeeze(x.draw(noise.split("data")).value, [0]);
       });
     },
     logLikelihood: (input, { seed, samples }) => {
       requirePositiveInteger("estimate log p(x)", "samples", samples);
       const batch = batchOf("estimate log p(x)", input);
       return tidyRecord(() => {
-        const start = () => startPass(built, shapes, batch, { seed: toSeed(seed) });
+        const start = () => startPass(built, shapes, batch, { seed: toSeed(seed), run: atRest() });
         return importanceWeighted(start, batch.x.shape[0]!, samples);
       });
+    },
+    get progress() {
+      return progress;
     },
     get disposed() {
       return disposed;
@@ -167,17 +188,4 @@ export function vae<
     },
   };
   return model;
-}
-
-/** A divergence stands for the ELBO with it, from one sample. */
-function elboOf<Q extends Distribution, P extends Distribution>(
-  divergence: Divergence<Q, P>,
-): Objective<Q, P> {
-  return {
-    kind: "objective",
-    name: "elbo",
-    options: { divergence },
-    divergence,
-    ledger: (pass) => elboLedger(pass, divergence, 1),
-  };
 }

@@ -7,12 +7,12 @@ import type { Context } from "./context.ts";
 import { tf } from "./deps.ts";
 import { type Distribution, isFactorized } from "./distribution.ts";
 import { wrongType } from "./errors.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, Term } from "./ledger.ts";
 import { type BuiltParts, contextOf, startPass } from "./pass.ts";
 import type { Plugin } from "./plugin.ts";
 import { type Seed, seed } from "./random.ts";
 import type { ModelShapes } from "./scope.ts";
-import { fillValues } from "./support.ts";
+import { fillValues, requireSupport } from "./support.ts";
 import { type Heads, type Outputs, sameShape, type Shape, type Tensor } from "./types.ts";
 
 /** A number of samples and rows that no axis of the model has, so that none is taken for another. */
@@ -26,7 +26,7 @@ function unlikeAxes({ data, latent, condition = [] }: ModelShapes): [number, num
 }
 
 /** The plugins by the part they play. */
-type Players = Readonly<
+type PluginsByPart = Readonly<
   Record<
     keyof Omit<
       BuiltParts<Heads, Distribution, Distribution, Heads, Distribution>,
@@ -49,10 +49,13 @@ function checker(part: string, plugin: Plugin) {
     shape,
     outputs: (outputs: Outputs<Heads>, heads: Heads, rows: number): void => {
       for (const [name, head] of Object.entries(heads)) {
-        shape(`output '${name}'`, [rows, ...head], outputs[name]);
+        shape(`output '${name}'`, [rows, ...head], outputs?.[name]);
       }
     },
     distribution: (given: Distribution, event: Shape, rows: number): void => {
+      if (typeof given?.draw !== "function") {
+        throw wrongType(action, "'build' must give a function that returns a distribution", given);
+      }
       if (!sameShape(given.event, event)) {
         throw wrongType(action, `its event must have shape [${event.join(", ")}]`, given.event);
       }
@@ -71,14 +74,25 @@ function checker(part: string, plugin: Plugin) {
   };
 }
 
-function verifyLedger(part: string, plugin: Plugin, ledger: Ledger, rows: number): void {
+/** The rows of a divergence or of a ledger. */
+function verifyTerms(part: string, plugin: Plugin, terms: readonly Term[], rows: number): void {
   const action = `run ${part} '${plugin.name}'`;
-  for (const { name, nats, contribution } of ledger.terms) {
+  if (!Array.isArray(terms)) throw wrongType(action, "it must answer a list of terms", terms);
+  const names = terms.map((term) => term.name);
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated !== undefined) {
+    throw wrongType(action, "the name of every term must be unique", repeated);
+  }
+  for (const { name, nats, contribution } of terms) {
     for (const [what, { shape }] of Object.entries({ nats, contribution })) {
       if (shape.length === 0 || sameShape(shape, [rows])) continue;
-      throw wrongType(action, `${what} of row '${name}' must have shape [${rows}] or []`, shape);
+      throw wrongType(action, `'${what}' of term '${name}' must have shape [${rows}] or []`, shape);
     }
   }
+}
+
+function verifyLedger(part: string, plugin: Plugin, ledger: Ledger, rows: number): void {
+  verifyTerms(part, plugin, ledger.terms, rows);
   const check = checker(part, plugin);
   check.shape("'objective'", [], ledger.objective);
   if (ledger.bound !== undefined) {
@@ -104,13 +118,15 @@ export function verify<
 >(
   parts: BuiltParts<HQ, Q, P, HL, X>,
   shapes: ModelShapes & { readonly heads: { readonly posterior: HQ; readonly likelihood: HL } },
-  plugins: Players,
+  plugins: PluginsByPart,
 ): void {
   const { data, latent, condition, support, heads } = shapes;
-  const noise = seed(0),
-    [samples, rows] = unlikeAxes(shapes);
+  requireSupport(`use likelihood '${plugins.likelihood.name}'`, support, data);
+  const noise = seed(0);
+  const [samples, rows] = unlikeAxes(shapes);
+  const run = { training: false, progress: { step: 0, epoch: 0, datasetSize: rows } };
   const contextFor = (size: number): Context =>
-    contextOf({ condition: condition && tf.zeros([size, ...condition]) });
+    contextOf({ condition: condition && tf.zeros([size, ...condition]) }, run);
   tf.tidy(() => {
     const row = tf.tensor(fillValues(support, data), [1, ...data]);
     const x = tf.tile(row, [rows, ...data.map(() => 1)]);
@@ -119,16 +135,16 @@ export function verify<
     const encoded = parts.encoder(x, context);
     checker("encoder", plugins.encoder).outputs(encoded, heads.posterior, rows);
 
-    const q = parts.posterior(encoded, context),
-      posterior = checker("posterior", plugins.posterior);
+    const q = parts.posterior(encoded, context);
+    const posterior = checker("posterior", plugins.posterior);
     posterior.distribution(q, latent, rows);
     const draw = q.draw(noise, samples);
     posterior.shape("a draw", [samples, rows, ...latent], draw.value);
     posterior.shape("'logProb' of a draw", [samples, rows], draw.logProb());
     posterior.densities(q, draw.value, rows, noise);
 
-    const p = parts.prior(context),
-      prior = checker("prior", plugins.prior);
+    const p = parts.prior(context);
+    const prior = checker("prior", plugins.prior);
     prior.distribution(p, latent, rows);
     if (p.domain !== q.domain) {
       const requirement = `posterior '${plugins.posterior.name}' is on '${q.domain}'`;
@@ -137,8 +153,8 @@ export function verify<
     prior.shape("a draw", [samples, p.batch, ...latent], p.draw(noise, samples).value);
     prior.densities(p, draw.value, rows, noise);
 
-    const folded = samples * rows,
-      foldedContext = contextFor(folded);
+    const folded = samples * rows;
+    const foldedContext = contextFor(folded);
     const decoded = parts.decoder(tf.reshape(draw.value, [folded, ...latent]), foldedContext);
     checker("decoder", plugins.decoder).outputs(decoded, heads.likelihood, folded);
 
@@ -146,10 +162,16 @@ export function verify<
     const likelihood = checker("likelihood", plugins.likelihood);
     likelihood.distribution(X, data, folded);
     const repeated = tf.tile(row, [folded, ...data.map(() => 1)]).expandDims(0);
+    likelihood.shape("a draw", [1, folded, ...data], X.draw(noise).value);
     likelihood.densities(X, repeated, folded, noise);
 
+    const { divergence } = parts.objective;
+    if (divergence !== undefined) {
+      const terms = divergence.estimate({ posterior: q, prior: p, draw, seed: noise, context });
+      verifyTerms("divergence", divergence, terms, rows);
+    }
     const batch = { x, condition: context.condition };
-    const pass = startPass(parts, shapes, batch, { seed: noise });
+    const pass = startPass(parts, shapes, batch, { seed: noise, run });
     verifyLedger("objective", plugins.objective, parts.objective.ledger(pass), rows);
   });
 }

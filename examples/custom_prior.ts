@@ -19,6 +19,7 @@ import {
   evaluate,
   type Factorized,
   fit,
+  initializers,
   likelihoods,
   networks,
   posteriors,
@@ -30,9 +31,8 @@ import {
   uniformNoise,
   useBackend,
   vae,
-  zeros,
 } from "../mod.ts";
-import { tf } from "../core/deps.ts";
+import { tf } from "../core/tf.ts";
 import { DIGIT, handwrittenDigits } from "./helpers/handwritten_digits.ts";
 
 /** The logistic distribution around 0, with scale s `[1, …event]`. */
@@ -67,7 +67,7 @@ function logistic(): Prior<Factorized<"logistic">> {
     name: "logistic",
     options: {},
     build: (scope) => {
-      const rawScale = scope.weight("rawScale", [1, ...scope.latent], zeros);
+      const rawScale = scope.weight("rawScale", [1, ...scope.latent], initializers.zeros);
       return () => logisticDistribution(distributions.positiveScale(rawScale()));
     },
   };

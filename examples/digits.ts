@@ -34,7 +34,7 @@ import {
   vae,
   type WithMean,
 } from "../mod.ts";
-import { tf } from "../core/deps.ts";
+import { tf } from "../core/tf.ts";
 import { DIGIT, handwrittenDigits } from "./helpers/handwritten_digits.ts";
 import { writeCurves, writeSheet } from "./helpers/pictures.ts";
 

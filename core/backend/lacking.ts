@@ -5,13 +5,14 @@
  */
 import { tf } from "../deps.ts";
 import type { Vae } from "../model.ts";
+import { takeSnapshot } from "../scope.ts";
 import { fillValues } from "../support.ts";
 
 /** Operations by their TensorFlow.js names. */
-export interface Lacking {
+export interface MissingOperations {
   /** Those that have no kernel there. */
   readonly kernels: readonly string[];
-  /** Those that have no gradient on any backend. */
+  /** The first on the way back that has no gradient, on any backend. */
   readonly gradients: readonly string[];
 }
 
@@ -22,7 +23,7 @@ export interface Lacking {
  * @param model The model; its parameters do not change.
  * @param backend The name of the backend in question.
  */
-export async function lackingOperations(model: Vae, backend: string): Promise<Lacking> {
+export async function lackingOperations(model: Vae, backend: string): Promise<MissingOperations> {
   const home = tf.getBackend();
   const trainable = [...model.parameters.values()].filter((variable) => variable.trainable);
   const { data, condition } = model.spec,
@@ -41,6 +42,8 @@ export async function lackingOperations(model: Vae, backend: string): Promise<La
     }, trainable);
   }
 
+  // Some layers change their own variables when they are trained.
+  const before = takeSnapshot(model.parameters);
   await tf.setBackend("cpu");
   try {
     const { kernelNames } = await tf.profile(() => {
@@ -56,11 +59,16 @@ export async function lackingOperations(model: Vae, backend: string): Promise<La
     });
     used = new Set(kernelNames);
   } finally {
+    before.restore();
+    before.dispose();
     await tf.setBackend(home);
   }
   if (failure !== undefined) throw failure;
   return {
-    kernels: [...used].filter((name) => tf.getKernel(name, backend) === undefined),
+    kernels: [...used].filter((name) =>
+      // Operations with a gradient of their own are listed too, but are no kernels.
+      tf.getKernel(name, "cpu") !== undefined && tf.getKernel(name, backend) === undefined
+    ),
     gradients,
   };
 }

@@ -6,8 +6,8 @@
 import { lazy, tf } from "../deps.ts";
 import { outOfRange } from "../errors.ts";
 import type { Vae } from "../model.ts";
-import { type Lacking, lackingOperations } from "./lacking.ts";
-import { layMatMulOperandsStraight } from "./wasm_mat_mul.ts";
+import { lackingOperations, type MissingOperations } from "./lacking.ts";
+import { transposeMatMulOperands } from "./wasm_mat_mul.ts";
 
 /** The backends that Elbo trains on. */
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
@@ -29,12 +29,18 @@ export interface BackendReport {
   /** The ones that would have come before it, each with the reason it was passed over. */
   readonly passedOver: readonly { readonly backend: BackendName; readonly reason: string }[];
   /** What the model needs and the backend lacks, where a model was given. */
-  readonly lacking?: Lacking;
+  readonly lacking?: MissingOperations;
 }
 
 /** What this file asks of the WebGPU interface, whose types not every program has. */
 interface Gpu {
-  requestAdapter(): Promise<{ info?: { isFallbackAdapter?: boolean } } | null>;
+  requestAdapter(): Promise<
+    {
+      readonly info?: { readonly isFallbackAdapter?: boolean };
+      /** Where older browsers say it. */
+      readonly isFallbackAdapter?: boolean;
+    } | null
+  >;
 }
 
 /** What this file asks of the module of the wasm backend. */
@@ -58,23 +64,22 @@ async function webgpuObstacle(named: boolean): Promise<string | undefined> {
   if (gpu === undefined) return "there is no WebGPU here";
   const adapter = await gpu.requestAdapter();
   if (adapter === null) return "there is no GPU adapter";
-  if (adapter.info?.isFallbackAdapter && !named) {
-    return "the GPU adapter is a software one";
-  }
+  const fallback = adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter;
+  if (fallback && !named) return "the GPU adapter is a software one";
   return undefined;
 }
 
-/** Why wasm cannot start, if Deno will not let it. To try all the same would print or prompt. */
-async function wasmObstacle(): Promise<string | undefined> {
-  if (!("Deno" in globalThis)) return undefined;
-  const { state, partial } = await Deno.permissions.query({ name: "read" });
-  if (state === "granted" || partial) return undefined;
-  return "its binary in the npm cache may not be read (--allow-read)";
+/** Why wasm should not be tried, if Deno might print or prompt; who names it wants it tried. */
+async function wasmObstacle(named: boolean): Promise<string | undefined> {
+  if (!("Deno" in globalThis) || named) return undefined;
+  const { state } = await Deno.permissions.query({ name: "read" });
+  if (state === "granted") return undefined;
+  return "its binary in the npm cache may not be read (--allow-read without a path)";
 }
 
 async function obstacle(name: BackendName, named: boolean): Promise<string | undefined> {
   if (name === "webgpu") return await webgpuObstacle(named);
-  if (name === "wasm") return await wasmObstacle();
+  if (name === "wasm") return await wasmObstacle(named);
   if (name === "webgl" && !inBrowser) {
     return "there is no WebGL outside a browser";
   }
@@ -114,7 +119,7 @@ async function start(name: BackendName, wasmPath?: string): Promise<void> {
   } finally {
     tf.env().set("PROD", production);
   }
-  if (name === "wasm") layMatMulOperandsStraight();
+  if (name === "wasm") transposeMatMulOperands();
 }
 
 /**
@@ -137,7 +142,16 @@ async function start(name: BackendName, wasmPath?: string): Promise<void> {
  * assert.equal(report.backend, "cpu");
  * ```
  */
-export async function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {
+export function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {
+  const choice = lastChoice.catch(() => {}).then(() => choose(options));
+  lastChoice = choice;
+  return choice;
+}
+
+/** One choice is made after the other, as there is one backend for all. */
+let lastChoice: Promise<unknown> = Promise.resolve();
+
+async function choose(options: UseBackendOptions): Promise<BackendReport> {
   const { backend: named, model, wasmPath } = options;
   if (named !== undefined && !NAMES.includes(named)) {
     throw outOfRange("use backend", `'backend' must be one of ${NAMES.join(", ")}`, named);

@@ -17,7 +17,7 @@ interface WasmBackend {
 let replaced = false;
 
 /** Replaces `BatchMatMul` on the wasm backend, once. */
-export function layMatMulOperandsStraight(): void {
+export function transposeMatMulOperands(): void {
   if (replaced) return;
   replaced = true;
   const stock = tf.getKernel("BatchMatMul", "wasm");
@@ -37,14 +37,15 @@ export function layMatMulOperandsStraight(): void {
       return laid as tf.TensorInfo;
     }
 
-    const operands = { a: straight(a, transposeA), b: straight(b, transposeB) };
-    const product = stock.kernelFunc({
-      inputs: operands,
-      backend,
-      attrs: { ...attrs, transposeA: false, transposeB: false },
-    });
-    for (const { dataId } of made) (backend as WasmBackend).disposeData(dataId);
-    return product;
+    try {
+      return stock.kernelFunc({
+        inputs: { a: straight(a, transposeA), b: straight(b, transposeB) },
+        backend,
+        attrs: { ...attrs, transposeA: false, transposeB: false },
+      });
+    } finally {
+      for (const { dataId } of made) (backend as WasmBackend).disposeData(dataId);
+    }
   };
 
   tf.unregisterKernel("BatchMatMul", "wasm");

@@ -40,7 +40,9 @@ export interface ArrayDataset<out S extends Support = Support> extends Dataset<S
   readonly rows: (indices: ArrayLike<number>, epoch?: number) => Batch;
   /** The dataset of some rows, which are not copied. */
   readonly subset: (indices: ArrayLike<number>) => ArrayDataset<S>;
-  /** The same rows with other values, computed as they are read. */
+  /**
+   * The same rows with other values, computed as they are read, and checked against their support.
+   */
   readonly mapped: <T extends Support>(support: T, map: RowMap) => ArrayDataset<T>;
 }
 
@@ -109,6 +111,8 @@ function view<S extends Support>(
     const values = gather(x, originals);
     if (map !== undefined) {
       originals.forEach((row, i) => map(values.subarray(i * width, (i + 1) * width), row, epoch));
+      const mask = columns.mask && gather(columns.mask, originals);
+      requireInside("map rows", "x", values, support, x.shape, mask);
     }
     const tensors = Object.entries({ ...columns, x: { values, shape: x.shape } }).map(
       ([name, column]: [string, Rows]) => [

@@ -27,7 +27,13 @@ export type Values = TypedArray | NestedNumbers | Tensor;
 
 /** Whether a value is an array or a typed array. */
 function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || ArrayBuffer.isView(value);
+  return Array.isArray(value) || isTypedArray(value);
+}
+
+/** Whether a value is a typed array of numbers, not of big integers or bytes without a type. */
+function isTypedArray(value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView) &&
+    !(value instanceof BigInt64Array) && !(value instanceof BigUint64Array);
 }
 
 /** The shape of nested arrays, read off their first elements. */
@@ -38,22 +44,27 @@ function shapeOf(nested: unknown): number[] {
 /** Copies nested arrays, and refuses the first list or value that does not fit the shape. */
 function flatten(action: string, name: string, nested: NestedNumbers, shape: Shape): Float32Array {
   const values = new Float32Array(sizeOf(shape));
+  const path: number[] = [];
   let at = 0;
-  const visit = (item: unknown, axis: number, path: readonly number[]): void => {
-    const place = `'${name}' at [${path.join(", ")}]`;
+  const refuse = (requirement: string, item: unknown): never => {
+    throw wrongType(action, `'${name}' at [${path.join(", ")}] must be ${requirement}`, item);
+  };
+  const visit = (item: unknown): void => {
+    const axis = path.length;
     if (axis === shape.length) {
-      if (typeof item !== "number") {
-        throw wrongType(action, `${place} must be a number`, item);
-      }
+      if (typeof item !== "number") return refuse("a number", item);
       values[at++] = item;
     } else if (isList(item) && item.length === shape[axis]) {
-      for (let i = 0; i < item.length; i++) visit(item[i], axis + 1, [...path, i]);
+      for (let i = 0; i < item.length; i++) {
+        path.push(i);
+        visit(item[i]);
+        path.pop();
+      }
     } else {
-      const found = isList(item) ? item.length : item;
-      throw wrongType(action, `${place} must be a list of ${shape[axis]}`, found);
+      refuse(`a list of ${shape[axis]}`, isList(item) ? item.length : item);
     }
   };
-  visit(nested, 0, []);
+  visit(nested);
   return values;
 }
 
@@ -83,7 +94,7 @@ export function toRows(
   } else if (Array.isArray(values)) {
     whole = shapeOf(values);
     flat = flatten(action, name, values, whole);
-  } else if (ArrayBuffer.isView(values)) {
+  } else if (isTypedArray(values)) {
     const width = shape === undefined ? values.length / (count ?? NaN) : sizeOf(shape);
     if (Number.isNaN(width)) {
       const requirement = `'shape' must be given with a typed array '${name}'`;
@@ -93,7 +104,7 @@ export function toRows(
     flat = Float32Array.from(values as Float32Array);
   } else {
     const requirement = `'${name}' must be a typed array, nested arrays or a tensor`;
-    throw wrongType(action, requirement, typeof values);
+    throw wrongType(action, requirement, values);
   }
   const [size = 0, ...row] = whole;
   if (flat.length === 0 || whole.length === 0) {

@@ -15,12 +15,13 @@ export interface EarlyStoppingOptions {
    * By how many nats per datum an epoch has to be better to count.
    * @default 0
    */
-  readonly minimumGain?: number;
+  readonly minimumDelta?: number;
 }
 
 /**
  * Ends a run when the validation ELBO has not improved for `patience` epochs. Without validation
- * data it goes by the objective. However the run ends, the parameters are put back to those of the
+ * data it goes by the bound on the training data, and where nothing is bounded by the objective.
+ * However the run ends, the parameters are put back to those of the
  * best epoch.
  *
  * @param options The patience, and what counts as better.
@@ -34,21 +35,23 @@ export interface EarlyStoppingOptions {
  * assert.equal(callbacks.earlyStopping({ patience: 3 }).name, "earlyStopping");
  * ```
  */
-export function earlyStopping({ patience, minimumGain = 0 }: EarlyStoppingOptions): Callback {
+export function earlyStopping({ patience, minimumDelta = 0 }: EarlyStoppingOptions): Callback {
   requirePositiveInteger("stop early", "patience", patience);
-  requireNumber("stop early", "minimumGain", minimumGain, { minimum: 0 });
+  requireNumber("stop early", "minimumDelta", minimumDelta, { minimum: 0 });
   let best = -Infinity,
     bestEpoch = 0,
     snapshot: Snapshot | undefined;
   return {
+    kind: "callback",
     name: "earlyStopping",
     begin: () => {
       best = -Infinity;
       bestEpoch = 0;
     },
     epoch: ({ epoch, training, validation }, { model, stop }) => {
-      const value = validation?.bound?.nats ?? training.objective;
-      if (value > best + minimumGain) {
+      const { bound, objective } = validation ?? training;
+      const value = bound?.nats ?? objective;
+      if (value > best + minimumDelta) {
         best = value;
         bestEpoch = epoch;
         snapshot?.dispose();

@@ -20,19 +20,22 @@ interface BarModule {
 /** Milliseconds between two looks at the means, which have to be read from the device. */
 const INTERVAL = 250;
 
-/** `ELBO −104.2 = −79.1 reconstruction − 25.1 divergence`, with as many terms as there are. */
+/** A number as people write it. */
+function show(value: number): string {
+  return value.toFixed(1).replace("-", "−");
+}
+
+/** `−104.2 = −79.1 reconstruction − 25.1 divergence`, and the bound where that is another. */
 function describeLedger({ terms, bound, objective }: LedgerSummary): string {
-  const signed = (value: number): string => value.toFixed(1).replace("-", "−");
   const rows = terms.map(({ name, contribution }, i) => {
-    const amount = signed(contribution);
-    const joined = i === 0
-      ? amount
-      : amount.startsWith("−")
-      ? `− ${amount.slice(1)}`
-      : `+ ${amount}`;
-    return `${joined} ${name}`;
+    const sign = contribution < 0 ? "−" : "+";
+    const amount = i === 0 ? show(contribution) : `${sign} ${show(Math.abs(contribution))}`;
+    return `${amount} ${name}`;
   });
-  return `${bound?.name ?? "objective"} ${signed(bound?.nats ?? objective)} = ${rows.join(" ")}`;
+  const sum = `${show(objective)} = ${rows.join(" ")}`;
+  if (bound === undefined) return sum;
+  const same = show(bound.nats) === show(objective);
+  return same ? `${bound.name} ${sum}` : `${sum} · ${bound.name} ${show(bound.nats)}`;
 }
 
 /**
@@ -47,10 +50,10 @@ function describeLedger({ terms, bound, objective }: LedgerSummary): string {
  * ```
  */
 export function progressBar(): Callback {
-  let bar: Bar | undefined,
-    rows = 0,
-    started = 0,
-    shown = 0;
+  let bar: Bar | undefined;
+  let rows = 0;
+  let started = 0;
+  let shown = 0;
 
   async function open({ steps }: Run): Promise<void> {
     const process = (globalThis as { process?: { stderr?: { isTTY?: boolean } } }).process;
@@ -70,6 +73,7 @@ export function progressBar(): Callback {
   }
 
   return {
+    kind: "callback",
     name: "progressBar",
     begin: open,
     step: async (report, { steps }) => {

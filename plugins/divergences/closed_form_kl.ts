@@ -4,9 +4,8 @@
  * @module
  */
 import type { Distribution } from "../../core/distribution.ts";
-import type { ClosedForm, Divergence } from "../../core/divergence.ts";
+import { type ClosedForm, closedFormTerm, type Divergence } from "../../core/divergence.ts";
 import { wrongType } from "../../core/errors.ts";
-import { divergenceTerm } from "../../core/ledger.ts";
 import type { Normal } from "../distributions/normal.ts";
 import { normalNormal } from "./closed_forms.ts";
 
@@ -49,8 +48,7 @@ export function closedFormKl(
           [posterior.family, prior.family],
         );
       }
-      const how = { ...value, estimator: "closed form", samples: 0 } as const;
-      return [divergenceTerm("divergence", value.nats, how)];
+      return [closedFormTerm(value)];
     },
   };
 }

@@ -4,8 +4,12 @@
  * @module
  */
 import type { Distribution } from "../../core/distribution.ts";
-import { type ClosedForm, type Divergence, monteCarloKl } from "../../core/divergence.ts";
-import { divergenceTerm } from "../../core/ledger.ts";
+import {
+  type ClosedForm,
+  closedFormTerm,
+  type Divergence,
+  monteCarloKl,
+} from "../../core/divergence.ts";
 import { normalNormal, normalStandardNormal } from "./closed_forms.ts";
 
 /** Options of {@linkcode kl}. */
@@ -42,9 +46,7 @@ export function kl({
     estimate: (given) => {
       for (const form of closedForms) {
         const value = form.attempt(given.posterior, given.prior);
-        if (value === undefined) continue;
-        const how = { ...value, estimator: "closed form", samples: 0 } as const;
-        return [divergenceTerm("divergence", value.nats, how)];
+        if (value !== undefined) return [closedFormTerm(value)];
       }
       return [monteCarloKl(given)];
     },

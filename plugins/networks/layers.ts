@@ -92,6 +92,9 @@ function headsOf<H extends Heads>(
  * model with one other output is followed by a linear layer for every head. A second input, where
  * there is one, is given the condition.
  *
+ * Layers that draw noise, such as dropout, draw it from TensorFlow.js and not from the seed of the
+ * run; give them seeds of their own.
+ *
  * @param options The model.
  * @throws {TypeError} If it is no model, or its inputs and outputs do not fit.
  *

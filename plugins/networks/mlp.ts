@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
-import { outOfRange, requirePositiveInteger } from "../../core/errors.ts";
+import { outOfRange, requirePositiveInteger, wrongType } from "../../core/errors.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import { type Activation, activations } from "../../core/operations/dense.ts";
 import { sizeOf, type Tensor } from "../../core/types.ts";
@@ -30,6 +30,7 @@ export interface MlpOptions {
  *
  * @param options Widths and activation of the hidden layers.
  * @throws {RangeError} If a width is not a positive integer, or the activation unknown.
+ * @throws {TypeError} If the widths are no list, or a condition is missing when the network runs.
  *
  * @example
  * ```ts
@@ -41,6 +42,9 @@ export interface MlpOptions {
  * ```
  */
 export function mlp({ hidden = [400], activation = "relu" }: MlpOptions = {}): AnyNetwork {
+  if (!Array.isArray(hidden)) {
+    throw wrongType("build network", "'hidden' must be a list of widths", hidden);
+  }
   hidden.forEach((width) => requirePositiveInteger("build network", "hidden", width));
   if (!Object.hasOwn(activations, activation)) {
     const known = Object.keys(activations).join(", ");
@@ -58,6 +62,9 @@ export function mlp({ hidden = [400], activation = "relu" }: MlpOptions = {}): A
       const toHeads = denseHeads(scope, hidden.at(-1) ?? inputs, heads);
       const flatten = (x: Tensor): Tensor => tf.reshape(x, [x.shape[0]!, -1]);
       return (x, { condition }) => {
+        if (scope.condition !== undefined && condition === undefined) {
+          throw wrongType("run network 'mlp'", "there must be a condition", "missing");
+        }
         const features = condition === undefined
           ? flatten(x)
           : tf.concat([flatten(x), flatten(condition)], 1);

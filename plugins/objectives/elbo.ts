@@ -7,7 +7,7 @@
  */
 import type { Distribution } from "../../core/distribution.ts";
 import type { Divergence } from "../../core/divergence.ts";
-import { elboLedger } from "../../core/elbo.ts";
+import { elboObjective } from "../../core/elbo.ts";
 import { requirePositiveInteger } from "../../core/errors.ts";
 import type { Objective } from "../../core/objective.ts";
 
@@ -42,11 +42,5 @@ export function elbo<Q extends Distribution, P extends Distribution>({
   samples = 1,
 }: ElboOptions<Q, P>): Objective<Q, P> {
   requirePositiveInteger("build objective", "samples", samples);
-  return {
-    kind: "objective",
-    name: "elbo",
-    options: { divergence, samples },
-    divergence,
-    ledger: (pass) => elboLedger(pass, divergence, samples),
-  };
+  return elboObjective(divergence, samples);
 }

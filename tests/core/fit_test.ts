@@ -45,7 +45,11 @@ onBackends("fit() leaves no tensor behind in 100 steps", async () => {
     data = tinyData();
   const optimizer = tf.train.adam(1e-3);
   const counts: number[] = [];
-  const count: Callback = { name: "count", step: () => void counts.push(tf.memory().numTensors) };
+  const count: Callback = {
+    kind: "callback",
+    name: "count",
+    step: () => void counts.push(tf.memory().numTensors),
+  };
   await fit(model, data, { steps: 101, batchSize: 64, optimizer, callbacks: [count] });
   // The first step makes the optimizer's state; afterwards nothing may grow.
   assert.equal(counts.length, 101);
@@ -102,6 +106,7 @@ Deno.test("fit() stops after steps, at an abort, and when a callback says so", a
 
   const controller = new AbortController();
   const abort: Callback = {
+    kind: "callback",
     name: "abort",
     step: ({ step }) => (step === 3 && controller.abort()) || undefined,
   };
@@ -113,7 +118,7 @@ Deno.test("fit() stops after steps, at an abort, and when a callback says so", a
   });
   assert.deepEqual([aborted.steps, aborted.stopped], [3, "aborted"]);
 
-  const stop: Callback = { name: "stop", epoch: (_, run) => run.stop("enough") };
+  const stop: Callback = { kind: "callback", name: "stop", epoch: (_, run) => run.stop("enough") };
   const stopped = await fit(model, data, { epochs: 9, batchSize, callbacks: [stop] });
   assert.deepEqual([stopped.history.length, stopped.stopped], [1, "enough"]);
   model.dispose();
@@ -134,6 +139,7 @@ Deno.test("fit() tells callbacks in order, and ends them when it throws", async 
   const model = tinyModel(),
     calls: string[] = [];
   const recorder: Callback = {
+    kind: "callback",
     name: "recorder",
     begin: () => void calls.push("begin"),
     step: ({ step }) => void calls.push(`step ${step}`),
@@ -144,7 +150,11 @@ Deno.test("fit() tells callbacks in order, and ends them when it throws", async 
   assert.deepEqual(calls, ["begin", "step 1", "step 2", "epoch 1", "end"]);
 
   calls.length = 0;
-  const failing: Callback = { name: "failing", step: () => Promise.reject(new Error("no")) };
+  const failing: Callback = {
+    kind: "callback",
+    name: "failing",
+    step: () => Promise.reject(new Error("no")),
+  };
   const before = tf.memory().numTensors;
   await assert.rejects(
     fit(model, tinyData(), { epochs: 1, batchSize: 32, callbacks: [recorder, failing] }),
@@ -171,6 +181,7 @@ Deno.test("fit() lets schedules see the step", async () => {
 async function breakAt(step: number, path: string): Promise<unknown> {
   const model = tinyModel();
   const poison: Callback = {
+    kind: "callback",
     name: "poison",
     step: (report) => {
       const variable = model.parameters.get(path)!;
@@ -195,8 +206,9 @@ onBackends("fit() names the step, the term and the parameter that is not finite"
   assert(error instanceof NonFiniteError);
   assert.equal(
     error.message,
-    "Cannot go on training as every value must be finite: current value at step 71, " +
-      "in term 'reconstruction', first in parameter 'decoder/logits/bias', is not",
+    "Cannot go on training as parameter 'decoder/logits/bias' must be finite at step 71, " +
+      "for term 'reconstruction': current value is not " +
+      "(a smaller learning rate, or data of a smaller scale, may help)",
   );
   assert.deepEqual([error.step, error.term], [71, "reconstruction"]);
   const inEncoder = (await breakAt(3, "encoder/rawScale/kernel")) as NonFiniteError;
@@ -305,6 +317,7 @@ Deno.test(
     const seen: number[] = [];
     // From the fourth epoch on, everything gets worse.
     const spoil: Callback = {
+      kind: "callback",
       name: "spoil",
       epoch: ({ epoch }) => {
         seen.push(bias.dataSync()[0]!);

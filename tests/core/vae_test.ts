@@ -241,7 +241,7 @@ Deno.test("vae() refuses shapes that are not made of positive integers", () => {
   assert.throws(() => vae({ ...tinyParts, ...kl, data: [6, 0] }), /'data' must be a positive/);
   assert.throws(
     () => vae({ ...tinyParts, ...kl, latent: "two" as unknown as number }),
-    /'latent' must be a number or a shape: current value is 'two'/,
+    /'latent' must be a list of sizes: current value is 'two'/,
   );
 });
 

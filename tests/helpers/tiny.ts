@@ -6,7 +6,7 @@
 import {
   type ArrayDataset,
   dataset,
-  distributions,
+  type distributions,
   divergences,
   likelihoods,
   networks,

@@ -16,8 +16,8 @@ import {
   type Divergence,
   divergenceTerm,
   type Factorized,
-  glorotUniform,
   type Heads,
+  initializers,
   type Leaf,
   type Ledger,
   ledgerOf,
@@ -163,9 +163,9 @@ export declare function mixtureOfNormals(
 
 /** A prior made of the model's own posterior, at inputs that are learnt. */
 export function vampPrior(
-  { components, pseudoInputs = glorotUniform }: {
+  { components, pseudoInputs = initializers.glorotUniform }: {
     readonly components: number;
-    readonly pseudoInputs?: Tensor | typeof glorotUniform;
+    readonly pseudoInputs?: Tensor | typeof initializers.glorotUniform;
   },
 ): Prior<Mixture> {
   return {

@@ -55,7 +55,7 @@ Deno.test("useBackend() falls back to cpu where wasm may not read its binary", a
   assert.equal(backend, "cpu");
   assert.match(
     passedOver[1].reason,
-    /its binary in the npm cache may not be read \(--allow-read\)/,
+    /its binary in the npm cache may not be read \(--allow-read/,
   );
 });
 

@@ -81,7 +81,7 @@ Deno.test("dataset() refuses values that are no numbers in rows", () => {
   refuses(
     "abc",
     {},
-    "TypeError: 'x' must be a typed array, nested arrays or a tensor: current value is 'string'",
+    "TypeError: 'x' must be a typed array, nested arrays or a tensor: current value is 'abc'",
   );
   refuses(
     Float32Array.of(1),
