@@ -104,8 +104,9 @@ export function openMonitor(parameters: ReadonlyMap<string, Variable>): Monitor 
       const before = names;
       names = [...parameterNames, ...outputs, ...ledger.terms.map((term) => term.name)];
       if (before !== undefined && before.join() !== names.join()) {
-        const rows = names.slice(parameterNames.length);
-        throw wrongType("train", "every step must have the same outputs and terms", rows);
+        const both = new Set(before).intersection(new Set(names));
+        const changed = [...before, ...names].filter((name) => !both.has(name));
+        throw wrongType("train", "every step must have the same outputs and terms", changed);
       }
       tf.tidy(() => {
         const total = tf.mul(means, rows);

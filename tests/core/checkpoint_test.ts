@@ -96,6 +96,15 @@ Deno.test("narrow() gives a loaded model the type of its support, and refuses an
     model.dispose();
   }));
 
+/** A file of eight bytes of values under some header. */
+function header(entries: unknown): Uint8Array<ArrayBuffer> {
+  const json = new TextEncoder().encode(JSON.stringify(entries));
+  const bytes = new Uint8Array(8 + json.length + 8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  return bytes;
+}
+
 Deno.test("load() refuses damaged files, and leaves no tensor behind", () =>
   inFolder(async (folder) => {
     const model = tinyModel();
@@ -117,6 +126,12 @@ Deno.test("load() refuses damaged files, and leaves no tensor behind", () =>
     }
     await Deno.writeTextFile(`${folder}/model.json`, good);
     const files: readonly (readonly [Uint8Array<ArrayBuffer>, RegExp])[] = [
+      [header({ a: null }), /'a' must be F32: current value is undefined/],
+      [header({ a: { dtype: "F32", shape: [1], data_offsets: 3 } }), /'a' must lie within/],
+      [
+        header({ a: { dtype: "F32", shape: [1], data_offsets: [0.5, 4.5] } }),
+        /'a' must lie within/,
+      ],
       [weights.slice(0, 5), /it must have at least 8 bytes: current value is 5/],
       [weights.slice(0, 40), /its header must end within 40 bytes/],
       [weights.slice(0, -4), /must lie within the bytes as its shape says/],
@@ -149,4 +164,54 @@ Deno.test("save() refuses a disposed model", async () => {
   const model = tinyModel();
   model.dispose();
   await assert.rejects(save(model, "nowhere"), /Cannot save as the model must not be disposed/);
+});
+
+Deno.test("load() tells plugins of one name apart by their kind", () =>
+  inFolder(async (folder) => {
+    /** A prior that bears the name of a likelihood. */
+    const normal = (): Prior<distributions.Normal> => ({
+      ...shifted({ by: 1 }),
+      name: "normal",
+      options: {},
+    });
+    const parts = { ...tinyParts, prior: normal(), likelihood: likelihoods.normal() };
+    const model = vae({ ...parts, divergence: divergences.kl() });
+    await save(model, folder);
+    const same = await load(folder, { plugins: { normal } });
+    assert.deepEqual(look(same), look(model));
+    same.dispose();
+    model.dispose();
+    await assert.rejects(
+      load(folder),
+      /prior 'normal' must be passed as \{ plugins: \{ normal \} \}/,
+    );
+  }));
+
+Deno.test("load() knows how far the training came", () =>
+  inFolder(async (folder) => {
+    const model = tinyModel();
+    await fit(model, tinyData(), { steps: 5, batchSize: 8 });
+    await save(model, folder);
+    const same = await load(folder);
+    assert.deepEqual(same.progress, model.progress);
+    assert.equal(same.progress.step, 4);
+    same.dispose();
+    model.dispose();
+  }));
+
+Deno.test("load() says which file is missing", async () => {
+  await assert.rejects(load("no such folder"), {
+    name: "RangeError",
+    message:
+      "Cannot load model as 'no such folder/model.json' must exist: current value is 'missing'",
+  });
+});
+
+Deno.test("save() refuses options that a file cannot hold", async () => {
+  const beta = { ...schedules.constant({ value: 1 }), options: { value: Infinity } };
+  const model = vae({ ...tinyParts, divergence: divergences.betaKl({ beta }) });
+  await assert.rejects(save(model, "out/never"), {
+    message: "Cannot save as every option must be what JSON can hold: current value is Infinity",
+  });
+  model.dispose();
 });

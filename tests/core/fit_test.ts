@@ -342,3 +342,217 @@ Deno.test(
     );
   },
 );
+
+Deno.test("fit() notices what is not finite at the latest 50 steps later", async () => {
+  const model = tinyModel();
+  let last = 0;
+  const poison: Callback = {
+    kind: "callback",
+    name: "poison",
+    step: ({ step }) => {
+      last = step;
+      const bias = model.parameters.get("encoder/mean/bias")!;
+      if (step === 60) tf.tidy(() => bias.assign(tf.fill([2], NaN)));
+    },
+  };
+  // One epoch of 512 steps, so that no end of an epoch comes to help.
+  const run = fit(model, tinyData(512), { epochs: 1, batchSize: 1, callbacks: [poison] });
+  await assert.rejects(run, { name: "NonFiniteError", step: 61 });
+  assert(last >= 61 && last <= 110, `${last}`);
+  model.dispose();
+});
+
+Deno.test("fit() runs every end, frees everything, and tells the first error", async () => {
+  const model = tinyModel(), data = tinyData();
+  const bad: Callback = {
+    kind: "callback",
+    name: "bad",
+    end: () => Promise.reject(new Error("from end")),
+  };
+  const before = tf.memory().numTensors;
+  const stopping = callbacks.earlyStopping({ patience: 9 });
+  const options = { epochs: 2, batchSize: 32 };
+  await assert.rejects(fit(model, data, { ...options, callbacks: [bad, stopping] }), /from end/);
+  assert.equal(tf.memory().numTensors, before);
+
+  const failing: Callback = {
+    kind: "callback",
+    name: "failing",
+    step: () => Promise.reject(new Error("from step")),
+  };
+  const both = fit(model, data, { ...options, callbacks: [bad, failing, stopping] });
+  await assert.rejects(both, /from step/);
+  assert.equal(tf.memory().numTensors, before);
+  model.dispose();
+});
+
+Deno.test("fit() differentiates the surrogate where there is one, and reports the objective", async () => {
+  const model = vae({
+    ...tinyParts,
+    objective: {
+      kind: "objective",
+      name: "surrogate",
+      options: {},
+      ledger: ({ posterior }) => ({
+        terms: [],
+        objective: tf.scalar(-7),
+        surrogate: tf.neg(tf.sum(posterior.mean)),
+      }),
+    },
+  });
+  const optimizer = tf.train.sgd(0.01);
+  const { history } = await fit(model, tinyData(), { steps: 1, batchSize: 64, optimizer });
+  assert.equal(history[0]!.training.objective, -7);
+  // ∂/∂bias of −Σ mean is −1 for each of 64 data: one step down by 0.64.
+  const bias = model.parameters.get("encoder/mean/bias")!.dataSync();
+  for (const value of bias) assert(Math.abs(value + 0.64) < 1e-5, `${value}`);
+  optimizer.dispose();
+  model.dispose();
+});
+
+Deno.test("fit() weighs a ragged last batch by its rows, and tells schedules the data's size", async () => {
+  const sizes = new Set<number | undefined>();
+  const model = vae({
+    ...tinyParts,
+    objective: {
+      kind: "objective",
+      name: "rows",
+      options: {},
+      ledger: ({ batch, context, posterior }) => {
+        if (context.training) sizes.add(context.progress.datasetSize);
+        const rows = tf.scalar(batch.x.shape[0]!);
+        return { terms: [], objective: tf.add(rows, tf.mul(tf.sum(posterior.mean), 0)) };
+      },
+    },
+  });
+  const { history } = await fit(model, tinyData(10), { epochs: 1, batchSize: 8 });
+  // 8 rows that say 8 and 2 rows that say 2.
+  assert(Math.abs(history[0]!.training.objective - 6.8) < 1e-5);
+  assert.deepEqual([...sizes], [10]);
+  model.dispose();
+});
+
+Deno.test("fit() counts epochs by the data, and takes few rows as one batch", async () => {
+  const model = tinyModel(), data = tinyData(64);
+  const short: Dataset<"binary"> = {
+    ...data,
+    batches: async function* (options) {
+      let count = 0;
+      for await (const batch of data.batches(options)) {
+        if (count++ < 2) yield batch;
+        else tf.dispose(Object.values(batch));
+      }
+    },
+  };
+  const { history, steps, stopped } = await fit(model, short, { epochs: 3, batchSize: 16 });
+  assert.deepEqual([history.length, steps, stopped], [3, 6, "epochs"]);
+  assert.equal((await fit(model, data, { epochs: 1 })).steps, 1);
+  model.dispose();
+});
+
+Deno.test("fit() keeps what the optimizer knows of a parameter when a gradient is missing", async () => {
+  let calls = 0;
+  const kl = divergences.kl();
+  const model = vae({
+    ...tinyParts,
+    prior: {
+      kind: "prior",
+      name: "shy",
+      options: {},
+      build: (scope) => {
+        const shift = scope.weight("shift", [3, 5], tf.zeros([3, 5]));
+        const prior = tinyParts.prior.build(scope);
+        return (context) => {
+          // Of a shape of its own, and without a gradient in every other step.
+          const seen = context.training && calls++ % 2 === 0;
+          return seen ? Object.assign(prior(context), { shift: shift() }) : prior(context);
+        };
+      },
+    },
+    divergence: {
+      ...kl,
+      estimate: (given) => {
+        const [term] = kl.estimate(given);
+        const { shift } = given.prior as { shift?: tf.Tensor };
+        if (shift === undefined) return [term];
+        return [{ ...term, contribution: tf.add(term.contribution, tf.sum(shift)) }];
+      },
+    },
+  });
+  await fit(model, tinyData(), { steps: 4, batchSize: 16, learningRate: 0.1 });
+  assert(model.parameters.get("prior/shift")!.dataSync().every((value) => value > 0.1));
+  model.dispose();
+});
+
+Deno.test("fit() refuses a step with other terms than the one before", async () => {
+  let calls = 0;
+  const kl = divergences.kl();
+  const model = vae({
+    ...tinyParts,
+    divergence: {
+      ...kl,
+      estimate: (given) => {
+        const [term] = kl.estimate(given);
+        return given.context.training && calls++ > 2 ? [term, { ...term, name: "more" }] : [term];
+      },
+    },
+  });
+  await assert.rejects(
+    fit(model, tinyData(), { steps: 9, batchSize: 16 }),
+    /Cannot train as every step must have the same outputs and terms: current value is \[more\]$/,
+  );
+  model.dispose();
+});
+
+Deno.test("fit() refuses callbacks that were not made, and what is no optimizer", async () => {
+  const model = tinyModel();
+  const uncalled = callbacks.progressBar as unknown as Callback;
+  await assert.rejects(
+    fit(model, tinyData(), { callbacks: [uncalled] }),
+    /Cannot fit as every callback must be made, as in 'progressBar\(\)'/,
+  );
+  await assert.rejects(
+    fit(model, tinyData(), { optimizer: "adam" as unknown as tf.Optimizer }),
+    { message: "Cannot fit as 'optimizer' must be one of tf.train: current value is 'adam'" },
+  );
+  model.dispose();
+});
+
+Deno.test("a trained model is used where its schedules have come to", async () => {
+  const beta = schedules.linear({ from: 0, to: 1, steps: 4 });
+  const seen: number[] = [];
+  const model = vae({
+    ...tinyParts,
+    posterior: {
+      ...tinyParts.posterior,
+      build: (scope) => {
+        const build = tinyParts.posterior.build(scope);
+        return (outputs, context) => {
+          seen.push(beta.at(context.progress));
+          return build(outputs, context);
+        };
+      },
+    },
+    divergence: divergences.kl(),
+  });
+  await fit(model, tinyData(), { steps: 4, batchSize: 16 });
+  assert.equal(model.progress.step, 3);
+  seen.length = 0;
+  model.sample(1, { seed: 1 }).dispose();
+  await evaluate(model, tinyData(), { seed: 1 });
+  assert.deepEqual(seen, [0.75]);
+  model.dispose();
+});
+
+Deno.test("earlyStopping() asks for a gain of minimumDelta", async () => {
+  const epochsOf = async (minimumDelta: number): Promise<number> => {
+    const model = tinyModel();
+    const stopping = callbacks.earlyStopping({ patience: 1, minimumDelta });
+    const options = { epochs: 6, batchSize: 64, learningRate: 1e-3, callbacks: [stopping] };
+    const { history } = await fit(model, tinyData(), { ...options, validation: tinyData() });
+    model.dispose();
+    return history.length;
+  };
+  assert.equal(await epochsOf(1000), 2);
+  assert(await epochsOf(0) > 2);
+});

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { tf } from "../../core/deps.ts";
 import {
   dataset,
-  distributions,
+  type distributions,
   divergences,
   fit,
   likelihoods,
@@ -57,7 +57,7 @@ Deno.test("every step of a run, and every chunk of importance samples, has its o
   model.dispose();
 });
 
-Deno.test("importance samples of several chunks are no copies of the first", async () => {
+Deno.test("importance samples of several chunks are no copies of the first", () => {
   const linear = networks.mlp({ hidden: [] });
   const model = vae({
     data: [1],

@@ -7,9 +7,7 @@ import {
   divergences,
   likelihoods,
   networks,
-  posteriors,
   type Prior,
-  priors,
   seed,
   type Tensor,
   vae,
@@ -390,12 +388,54 @@ Deno.test("the detached posterior is the same q(z|x) without a gradient", () => 
   model.dispose();
 });
 
-Deno.test("posteriors and priors of the same name do not share weights", () => {
-  const model = vae({ ...tinyParts, ...kl, prior: priors.standardNormal() });
-  const other = vae({ ...tinyParts, ...kl, posterior: posteriors.diagonalNormal() });
-  const [a, b] = [model, other].map((m) => m.parameters.get("encoder/mean/bias")!);
-  a!.assign(tf.tidy(() => tf.add(a!, 1)));
-  assert.deepEqual([...b!.dataSync()], [0, 0]);
+Deno.test("an offset is for the likelihood alone, and is repeated with the samples", () => {
+  const seen = { encoder: [] as unknown[], decoder: [] as unknown[], likelihood: [] as unknown[] };
+  const spy = (part: "encoder" | "decoder"): AnyNetwork => {
+    const honest = networks.mlp({ hidden: [8] });
+    return {
+      ...honest,
+      build: (scope, shapes) => {
+        const network = honest.build(scope, shapes);
+        return (input, context) => {
+          seen[part].push(context.offset);
+          return network(input, context);
+        };
+      },
+    };
+  };
+  const honest = likelihoods.bernoulli();
+  const model = vae({
+    ...tinyParts,
+    ...kl,
+    encoder: spy("encoder"),
+    decoder: spy("decoder"),
+    likelihood: {
+      ...honest,
+      build: (scope) => {
+        const build = honest.build(scope);
+        return (outputs, context) => {
+          seen.likelihood.push(context.offset?.arraySync());
+          return build(outputs, context);
+        };
+      },
+    },
+  });
+  for (const list of Object.values(seen)) list.length = 0;
+  tf.tidy(() => {
+    const batch = { x: tf.zeros([2, 6]), offset: tf.tensor1d([3, 4]) };
+    model.elbo(batch, { seed: 1, samples: 2 });
+    model.sample(2, { seed: 1, offset: batch.offset });
+    model.decode(tf.zeros([2, 2]), { offset: batch.offset });
+  });
+  assert.deepEqual(seen.likelihood, [[3, 4, 3, 4], [3, 4], [3, 4]]);
+  assert.deepEqual(new Set([...seen.encoder, ...seen.decoder]), new Set([undefined]));
   model.dispose();
-  other.dispose();
+});
+
+Deno.test("summary() stays readable whatever the options", () => {
+  const layers = tf.sequential({ layers: [tf.layers.dense({ inputShape: [6], units: 5 })] });
+  const model = vae({ ...tinyParts, ...kl, encoder: networks.layers({ model: layers }) });
+  assert(model.summary().split("\n").every((line) => line.length < 110));
+  layers.dispose();
+  model.dispose();
 });

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { tf } from "../../../core/deps.ts";
-import { type BackendName, divergences, type Tensor, useBackend, vae } from "../../../mod.ts";
+import {
+  type BackendName,
+  divergences,
+  networks,
+  type Tensor,
+  useBackend,
+  vae,
+} from "../../../mod.ts";
 import { tinyModel, tinyParts } from "../../helpers/tiny.ts";
 
 Deno.test("useBackend() takes wasm where there is no real GPU, and says why", async () => {
@@ -94,4 +101,31 @@ Deno.test("useBackend() reports what a model needs and the backend lacks", async
     gradients: ["TopK"],
   });
   await useBackend({ backend: "cpu" });
+});
+
+Deno.test("useBackend() makes one choice after the other", async () => {
+  const choices = [useBackend({ backend: "wasm" }), useBackend({ backend: "cpu" })];
+  const [first, second] = await Promise.all(choices);
+  assert.deepEqual([first!.backend, second!.backend, tf.getBackend()], ["wasm", "cpu", "cpu"]);
+});
+
+Deno.test("useBackend() reports no kernels that are none, and changes no parameter", async () => {
+  const layers = tf.sequential({
+    layers: [
+      tf.layers.dense({ inputShape: [6], units: 4 }),
+      tf.layers.batchNormalization(),
+    ],
+  });
+  const model = vae({
+    ...tinyParts,
+    encoder: networks.layers({ model: layers }),
+    divergence: divergences.kl(),
+  });
+  layers.dispose();
+  const values = () => [...model.parameters.values()].map((variable) => [...variable.dataSync()]);
+  const before = values();
+  const { lacking } = await useBackend({ backend: "cpu", model });
+  assert.deepEqual(lacking, { kernels: [], gradients: [] });
+  assert.deepEqual(values(), before);
+  model.dispose();
 });

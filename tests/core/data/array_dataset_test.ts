@@ -135,3 +135,13 @@ Deno.test("dataset() keeps no tensors, and a batch none but its own", async () =
   }
   assert.equal(tf.memory().numTensors, before);
 });
+
+Deno.test("ArrayDataset.mapped() is checked against its support as it is read", () => {
+  const grey = dataset([[0.2], [0.6]], { support: "unit" });
+  const wrong = grey.mapped("binary", (values) => void values.fill(0.3));
+  assert.throws(() => wrong.rows([1]), {
+    name: "RangeError",
+    message: "Cannot map rows as 'x' must be 0 or 1 (support 'binary') at row 0, position [0]: " +
+      "current value is 0.30000001192092896",
+  });
+});
