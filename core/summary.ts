@@ -18,15 +18,9 @@ function shorten(text: string): string {
 /** Columns of text, each as wide as its widest cell; the last column is aligned to the right. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === row.length - 1 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)
-        )
-        .join("  ")
-    )
-    .join("\n");
+  const pad = (cell: string, column: number, { length }: readonly string[]): string =>
+    column === length - 1 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
+  return rows.map((row) => row.map((cell, i) => pad(cell, i, row)).join("  ").trimEnd()).join("\n");
 }
 
 /** Parts, shapes and parameter counts, one part a line and one parameter a line below it. */

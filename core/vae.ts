@@ -7,7 +7,6 @@ import { buildParts } from "./build.ts";
 import { AT_REST, type Context } from "./context.ts";
 import { tf } from "./deps.ts";
 import { type Distribution, hasMean, type Reparameterized } from "./distribution.ts";
-import type { Divergence } from "./divergence.ts";
 import { elboLedger, elboObjective, plainKl } from "./elbo.ts";
 import { requireAlive, requirePositiveInteger, wrongType } from "./errors.ts";
 import {

@@ -5,9 +5,13 @@
  *
  * --likelihood normal  keeps the grey values (bernoulli: black and white, at a threshold of ½)
  * --latent 2           also draws the latent plane
- * --epochs, --seed, --backend, --out  speak for themselves
+ * --epochs 26          how often to go through the digits
+ * --seed 0             another seed, other digits to train on and other noise
+ * --backend wasm       webgpu, wasm or cpu; the first that starts unless told
+ * --out out            the folder of the pictures, which --allow-write has to name
  *
- * The last line is one JSON object; everything in it is in nats per datum.
+ * The last line is one JSON object: the ELBO of the test digits, its two terms and the
+ * importance-weighted log-likelihood in nats per datum, and how the run went.
  *
  * @module
  */
@@ -48,9 +52,13 @@ const { values: flags } = parseArgs({
     out: { type: "string", default: "out" },
   },
 });
-const latent = Number(flags.latent),
-  seed = Number(flags.seed),
-  started = performance.now();
+const latent = Number(flags.latent);
+const seed = Number(flags.seed);
+const started = performance.now();
+if (!["bernoulli", "normal"].includes(flags.likelihood)) {
+  throw new RangeError(`--likelihood must be bernoulli or normal: it is ${flags.likelihood}`);
+}
+await Deno.mkdir(flags.out, { recursive: true }); // Before the work, not after it.
 
 const { backend, passedOver } = await useBackend(
   flags.backend === undefined ? {} : { backend: flags.backend as BackendName },
@@ -89,7 +97,6 @@ async function trainAndDraw<H extends Heads, S extends Support, X extends WithMe
   });
   const trainingSeconds = (performance.now() - before) / 1000;
 
-  await Deno.mkdir(flags.out, { recursive: true });
   await writeCurves(`${flags.out}/curves.svg`, history);
   const inputs = test.rows(Array.from({ length: 16 }, (_, i) => i));
   const sheets = tf.tidy(() => ({
@@ -108,12 +115,13 @@ async function trainAndDraw<H extends Heads, S extends Support, X extends WithMe
     seed,
     importanceSamples: 100,
   });
+  const nats = (name: string) => terms.find((term) => term.name === name)?.nats;
   model.dispose();
   console.log(
     JSON.stringify({
       testElbo: bound!.nats,
-      reconstruction: terms[0]!.nats,
-      divergence: terms[1]!.nats,
+      reconstruction: nats("reconstruction"),
+      divergence: nats("divergence"),
       logLikelihood: logLikelihood!.nats,
       logLikelihoodStandardError: logLikelihood!.standardError,
       epochs: history.length,

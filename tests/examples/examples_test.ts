@@ -14,7 +14,7 @@ function writingTo(folder: string, args: readonly string[]): string[] {
   return args.map((arg) => arg === "--allow-write=out" ? `--allow-write=${folder}` : arg);
 }
 
-Deno.test("every example says how to run it, with no more than it needs", async () => {
+Deno.test("every example says how to run it, with none of the wide permissions", async () => {
   for await (const { name, isFile } of Deno.readDir("examples")) {
     if (!isFile || !name.endsWith(".ts")) continue;
     const line = (await runLine(name)).join(" ");
@@ -45,6 +45,11 @@ for (const likelihood of ["bernoulli", "normal"]) {
       assert.match(await Deno.readTextFile(`${folder}/curves.svg`), /^<svg .*validation/s);
     }));
 }
+
+Deno.test("digits.ts refuses a likelihood that it does not know", async () => {
+  const args = [...await runLine("digits.ts"), "--likelihood", "nromal"];
+  await assert.rejects(runDeno(args), /--likelihood must be bernoulli or normal: it is nromal/);
+});
 
 Deno.test("custom_prior.ts trains with a prior of its own", async () => {
   const { json } = await runDeno([...await runLine("custom_prior.ts"), "--epochs", "1"]);

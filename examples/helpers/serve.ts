@@ -1,7 +1,7 @@
 /**
  * Serves the files of the repository over loopback, as any host of it would.
  *
- *     deno run --allow-read=. --allow-net=localhost:8000 tests/helpers/serve.ts
+ *     deno run --allow-read=. --allow-net=localhost:8000 examples/helpers/serve.ts
  *
  * @module
  */
