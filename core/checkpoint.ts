@@ -42,8 +42,8 @@ interface ModelFile {
   readonly parts: { readonly [part: string]: Json };
 }
 
-const MODEL = "model.json",
-  PARAMETERS = "parameters.safetensors";
+const MODEL = "model.json";
+const PARAMETERS = "parameters.safetensors";
 
 /** A plugin among options is kept under this key, which no option may have. */
 const PLUGIN = "$plugin";

@@ -84,13 +84,13 @@ export async function evaluate<S extends Support>(
     requirePositiveInteger("evaluate", "importanceSamples", importanceSamples);
   }
   let sums: number[] | undefined, last: Parameters<typeof summarizeLedger>[0] | undefined;
-  let rows = 0,
-    logLikelihood = 0,
-    variance = 0,
-    batchNumber = 0;
+  let rows = 0;
+  let logLikelihood = 0;
+  let variance = 0;
+  let batchNumber = 0;
   for await (const batch of data.batches({ size: batchSize })) {
-    const count = batch.x.shape[0]!,
-      noise = toSeed(seed).split(`batch ${batchNumber++}`);
+    const count = batch.x.shape[0]!;
+    const noise = toSeed(seed).split(`batch ${batchNumber++}`);
     const [means, estimate] = tf.tidy(() => {
       const ledger = model.elbo(batch, { seed: noise.split("elbo"), samples });
       last = ledger;

@@ -60,8 +60,8 @@ export function constant(value: number): Initializer {
  */
 export const glorotUniform: Initializer = (shape, seed): Tensor => {
   const receptive = sizeOf(shape.slice(0, -2));
-  const inputs = shape.at(-2) ?? 1,
-    outputs = shape.at(-1) ?? 1;
+  const inputs = shape.at(-2) ?? 1;
+  const outputs = shape.at(-1) ?? 1;
   const limit = Math.sqrt(6 / (receptive * (inputs + outputs)));
   return tf.tidy(() =>
     uniformNoise(seed, shape)

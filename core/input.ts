@@ -98,8 +98,8 @@ export function requireMatch(action: string, model: Vae, data: Dataset): void {
       data.support,
     );
   }
-  const given = data.condition,
-    wanted = spec.condition;
+  const given = data.condition;
+  const wanted = spec.condition;
   if (given === undefined && wanted === undefined) return;
   if (given === undefined || wanted === undefined || !sameShape(given, wanted)) {
     const requirement = wanted === undefined

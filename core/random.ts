@@ -26,8 +26,8 @@ export interface Seed {
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const PARITY = 0x1bd11bda;
 /** Noise counts below 2⁶³ and labels above it, so that a split never meets a noise word. */
-const LABEL = 0x80000000,
-  END_OF_LABEL = 0xc0000000;
+const LABEL = 0x80000000;
+const END_OF_LABEL = 0xc0000000;
 
 /** One block of Threefry-2×32-20: two words out of a key and a counter, written to `out`. */
 function threefryInto(
@@ -37,11 +37,11 @@ function threefryInto(
   counter0: number,
   counter1: number,
 ): void {
-  const k0 = key[0] | 0,
-    k1 = key[1] | 0,
-    k2 = PARITY ^ k0 ^ k1;
-  let x0 = (counter0 + k0) | 0,
-    x1 = (counter1 + k1) | 0;
+  const k0 = key[0] | 0;
+  const k1 = key[1] | 0;
+  const k2 = PARITY ^ k0 ^ k1;
+  let x0 = (counter0 + k0) | 0;
+  let x1 = (counter1 + k1) | 0;
   for (let group = 0; group < 5; group++) {
     const first = (group & 1) << 2;
     for (let round = 0; round < 4; round++) {

@@ -58,8 +58,8 @@ export function decodeSafetensors(bytes: Uint8Array): Map<string, StoredTensor> 
   };
   if (bytes.length < 8) refuse("it must have at least 8 bytes", bytes.length);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true)),
-    start = 8 + length;
+  const length = Number(view.getBigUint64(0, true));
+  const start = 8 + length;
   if (start > bytes.length) {
     refuse(`its header must end within ${bytes.length} bytes`, start);
   }

@@ -18,8 +18,8 @@ import { type Heads, type Outputs, sameShape, type Shape, type Tensor } from "./
 /** A number of samples and rows that no axis of the model has, so that none is taken for another. */
 function unlikeAxes({ data, latent, condition = [] }: ModelShapes): [number, number] {
   const axes = new Set([...data, ...latent, ...condition]);
-  let samples = 2,
-    rows = 3;
+  let samples = 2;
+  let rows = 3;
   while (axes.has(samples)) samples++;
   while (axes.has(rows) || axes.has(samples * rows) || rows === samples) rows++;
   return [samples, rows];

@@ -26,11 +26,11 @@ export interface MissingOperations {
 export async function lackingOperations(model: Vae, backend: string): Promise<MissingOperations> {
   const home = tf.getBackend();
   const trainable = [...model.parameters.values()].filter((variable) => variable.trainable);
-  const { data, condition } = model.spec,
-    rows = 2;
+  const { data, condition } = model.spec;
+  const rows = 2;
   const gradients: string[] = [];
-  let used = new Set<string>(),
-    failure: unknown;
+  let used = new Set<string>();
+  let failure: unknown;
 
   function takeGradients(): void {
     const row = tf.tensor(fillValues(model.support, data), [1, ...data]);

@@ -82,8 +82,8 @@ interface Columns {
 
 /** Copies some rows next to each other. */
 function gather({ values, shape }: Rows, indices: ArrayLike<number>): Float32Array {
-  const width = sizeOf(shape),
-    gathered = new Float32Array(indices.length * width);
+  const width = sizeOf(shape);
+  const gathered = new Float32Array(indices.length * width);
   for (let i = 0; i < indices.length; i++) {
     const start = indices[i]! * width;
     gathered.set(values.subarray(start, start + width), i * width);

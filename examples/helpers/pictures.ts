@@ -102,8 +102,8 @@ export async function writeCurves(path: string, history: readonly EpochReport[])
 /** From the ELBO reached half-way up in rank, generously below, to a little above the best. */
 function elboDomain(nats: readonly number[]): [number, number] {
   const sorted = nats.toSorted((a, b) => a - b);
-  const best = sorted.at(-1)!,
-    middle = sorted[Math.floor(sorted.length / 2)]!;
+  const best = sorted.at(-1)!;
+  const middle = sorted[Math.floor(sorted.length / 2)]!;
   const span = Math.max(1, best - middle);
   return [Math.max(sorted[0]!, best - 8 * span), best + span / 2];
 }

@@ -38,9 +38,9 @@ export interface EarlyStoppingOptions {
 export function earlyStopping({ patience, minimumDelta = 0 }: EarlyStoppingOptions): Callback {
   requirePositiveInteger("stop early", "patience", patience);
   requireNumber("stop early", "minimumDelta", minimumDelta, { minimum: 0 });
-  let best = -Infinity,
-    bestEpoch = 0,
-    snapshot: Snapshot | undefined;
+  let best = -Infinity;
+  let bestEpoch = 0;
+  let snapshot: Snapshot | undefined;
   return {
     kind: "callback",
     name: "earlyStopping",
