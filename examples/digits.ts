@@ -5,7 +5,7 @@
  *
  * --likelihood normal  keeps the grey values (bernoulli: black and white, at a threshold of ½)
  * --latent 2           also draws the latent plane
- * --epochs 26          how often to go through the digits
+ * --epochs 24          how often to go through the digits
  * --seed 0             another seed, other digits to train on and other noise
  * --backend wasm       webgpu, wasm or cpu; the first that starts unless told
  * --out out            the folder of the pictures, which --allow-write has to name
@@ -45,7 +45,7 @@ import { writeCurves, writeSheet } from "./helpers/pictures.ts";
 const { values: flags } = parseArgs({
   options: {
     likelihood: { type: "string", default: "bernoulli" },
-    epochs: { type: "string", default: "26" },
+    epochs: { type: "string", default: "24" },
     latent: { type: "string", default: "20" },
     seed: { type: "string", default: "0" },
     backend: { type: "string" },

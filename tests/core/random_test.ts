@@ -1,6 +1,5 @@
-import cdf from "@stdlib/stats-base-dists-normal-cdf";
-import fc from "fast-check";
 import assert from "node:assert/strict";
+import { fc, normalCdf as cdf } from "../deps.ts";
 import {
   normalNoise,
   permutation,

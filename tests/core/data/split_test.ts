@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import assert from "node:assert/strict";
+import { fc } from "../../deps.ts";
 import { type ArrayDataset, dataset } from "../../../core/data/dataset.ts";
 import { split } from "../../../core/data/split.ts";
 import { tf } from "../../../core/deps.ts";

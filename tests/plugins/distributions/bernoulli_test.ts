@@ -1,6 +1,5 @@
-import pmf from "@stdlib/stats-base-dists-bernoulli-pmf";
-import fc from "fast-check";
 import assert from "node:assert/strict";
+import { bernoulliPmf as pmf, fc } from "../../deps.ts";
 import { tf } from "../../../core/deps.ts";
 import { seed } from "../../../core/random.ts";
 import { distributions, useBackend } from "../../../mod.ts";

@@ -1,6 +1,5 @@
-import logpdf from "@stdlib/stats-base-dists-normal-logpdf";
-import cdf from "@stdlib/stats-base-dists-normal-cdf";
 import assert from "node:assert/strict";
+import { normalCdf as cdf, normalLogpdf as logpdf } from "../../deps.ts";
 import { tf } from "../../../core/deps.ts";
 import { seed } from "../../../core/random.ts";
 import { distributions, useBackend } from "../../../mod.ts";

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import assert from "node:assert/strict";
+import { fc } from "../../deps.ts";
 import { AT_REST } from "../../../core/context.ts";
 import { tf } from "../../../core/deps.ts";
 import { seed } from "../../../core/random.ts";

@@ -1,6 +1,5 @@
-import logpdf from "@stdlib/stats-base-dists-normal-logpdf";
-import fc from "fast-check";
 import assert from "node:assert/strict";
+import { fc, normalLogpdf as logpdf } from "../../deps.ts";
 import { tf } from "../../../core/deps.ts";
 import { seed } from "../../../core/random.ts";
 import { distributions, divergences, useBackend } from "../../../mod.ts";

@@ -1,5 +1,5 @@
-import pmf from "@stdlib/stats-base-dists-bernoulli-pmf";
 import assert from "node:assert/strict";
+import { bernoulliPmf as pmf } from "../../deps.ts";
 import { AT_REST } from "../../../core/context.ts";
 import { tf } from "../../../core/deps.ts";
 import { seed } from "../../../core/random.ts";

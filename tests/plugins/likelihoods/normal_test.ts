@@ -1,5 +1,5 @@
-import logpdf from "@stdlib/stats-base-dists-normal-logpdf";
 import assert from "node:assert/strict";
+import { normalLogpdf as logpdf } from "../../deps.ts";
 import { AT_REST } from "../../../core/context.ts";
 import { tf } from "../../../core/deps.ts";
 import { seed } from "../../../core/random.ts";

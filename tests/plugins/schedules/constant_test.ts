@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import assert from "node:assert/strict";
+import { fc } from "../../deps.ts";
 import { schedules } from "../../../mod.ts";
 
 const { constant } = schedules;

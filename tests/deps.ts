@@ -1,0 +1,10 @@
+/**
+ * The packages that the tests alone stand on. They have a lock file of their own, as Deno fetches all
+ * that a lock file names before anything runs.
+ *
+ * @module
+ */
+export { default as fc } from "npm:fast-check@4.10.2";
+export { default as bernoulliPmf } from "npm:@stdlib/stats-base-dists-bernoulli-pmf@0.3.1";
+export { default as normalCdf } from "npm:@stdlib/stats-base-dists-normal-cdf@0.3.1";
+export { default as normalLogpdf } from "npm:@stdlib/stats-base-dists-normal-logpdf@0.3.1";
