@@ -135,9 +135,11 @@ export { vae } from "./core/vae.ts";
  * Loads a model that `save` wrote. In Deno this needs `--allow-read` of the folder.
  *
  * @param folder The path of the folder.
- * @param options The factories of plugins that Elbo does not have, by name.
+ * @param options The factories of plugins that Elbo does not have, by kind and name.
  * @returns The model; `narrow` says what data it is for.
- * @throws {RangeError} If the files are damaged, or a plugin is missing; the message says which.
+ * @throws {RangeError} If a file is missing or damaged, or a plugin is unknown; the message says
+ * which.
+ * @throws {TypeError} If what the files describe is no model.
  *
  * @example
  * ```ts

@@ -5,6 +5,7 @@
  */
 import type { Context } from "./context.ts";
 import type { Distribution, Reparameterized } from "./distribution.ts";
+import { wrongType } from "./errors.ts";
 import type { Parts } from "./model.ts";
 import type { Objective } from "./objective.ts";
 import type { BuiltParts } from "./pass.ts";
@@ -53,6 +54,11 @@ export function buildParts<
       likelihood: likelihood.build(scope.child("likelihood")),
       objective,
     };
+    for (const part of ["encoder", "posterior", "prior", "decoder", "likelihood"] as const) {
+      if (typeof built[part] === "function") continue;
+      const action = `run ${part} '${parts[part].name}'`;
+      throw wrongType(action, "'build' must return a function", built[part]);
+    }
     verify(built, { ...shapes, heads }, parts);
     return built;
   } catch (error) {

@@ -22,13 +22,16 @@ import { vae } from "./vae.ts";
 /** Makes a plugin from its options. */
 export type Factory = (options: never) => Plugin;
 
-/** Factories by name, and those of Elbo itself by kind. */
+/** Factories by the names that their plugins bear. */
 export type Factories = { readonly [name: string]: Factory };
 
 /** Options of {@linkcode loadWith}. */
 export interface LoadOptions {
-  /** The factories of plugins that Elbo does not have, by the name that the plugins bear. */
-  readonly plugins?: Factories;
+  /**
+   * The factories of plugins that Elbo does not have, by kind and name:
+   * `{ prior: { mine }, likelihood: { mine } }`.
+   */
+  readonly plugins?: { readonly [kind in Kind]?: Factories };
 }
 
 /** What `model.json` holds. */
@@ -155,7 +158,8 @@ function parseModel(text: string, path: string): ModelFile {
     throw outOfRange("load model", `'${path}' must say format 'elbo' and version 1`, found);
   }
   const { parts, progress } = file;
-  if (!isRecord(parts) || !isRecord(progress)) {
+  const counts = isRecord(progress) ? [progress.step, progress.epoch] : [];
+  if (!isRecord(parts) || counts.length === 0 || !counts.every(Number.isInteger)) {
     throw outOfRange("load model", `'${path}' must have 'parts' and 'progress'`, Object.keys(file));
   }
   return file as unknown as ModelFile;
@@ -185,15 +189,15 @@ export function loadWith(builtIn: { readonly [kind in Kind]: Factories }): (
     const path = `${folder}/${MODEL}`;
     const file = parseModel(new TextDecoder().decode(await read(path)), path);
     const make: Make = (kind, name, options) => {
-      const own = Object.hasOwn(builtIn, kind) ? builtIn[kind] : {};
-      // Several axes may have a plugin of the same name.
-      for (const factories of [own, plugins]) {
-        if (!Object.hasOwn(factories, name)) continue;
-        const plugin = (factories[name] as unknown as (options: Option) => Plugin)(options);
-        if (plugin.kind === kind) return plugin;
+      for (const factories of [builtIn, plugins]) {
+        const known = Object.hasOwn(factories, kind) ? factories[kind] ?? {} : {};
+        if (Object.hasOwn(known, name)) {
+          return (known[name] as unknown as (options: Option) => Plugin)(options);
+        }
       }
-      const requirement = `${kind} '${name}' must be passed as { plugins: { ${name} } }`;
-      throw outOfRange("load model", requirement, Object.keys(plugins));
+      const requirement =
+        `${kind} '${name}' must be passed as { plugins: { ${kind}: { ${name} } } }`;
+      throw outOfRange("load model", requirement, plugins);
     };
     const tensors = decodeSafetensors(await read(`${folder}/${PARAMETERS}`));
     // The types of the parts were checked when the model was composed; their shapes are again.

@@ -5,7 +5,7 @@
  */
 import type { Dataset } from "./data/dataset.ts";
 import { tf } from "./deps.ts";
-import { requirePositiveInteger } from "./errors.ts";
+import { outOfRange, requirePositiveInteger } from "./errors.ts";
 import { ledgerMeans, type LedgerSummary, summarizeLedger } from "./ledger.ts";
 import type { Vae } from "./model.ts";
 import { requireMatch } from "./input.ts";
@@ -47,7 +47,7 @@ export interface Evaluation extends LedgerSummary {
  * @param data Data inside the support of its likelihood.
  * @param options Seed, sample counts, batch size.
  * @returns The averages over all rows.
- * @throws {RangeError} If a count is not a positive integer.
+ * @throws {RangeError} If a count is not a positive integer, or the model was disposed.
  * @throws {TypeError} If the data do not fit the model: shape, support or condition.
  *
  * @example
@@ -116,6 +116,7 @@ export async function evaluate<S extends Support>(
     }
     rows += count;
   }
+  if (rows === 0) throw outOfRange("evaluate", "the data must have batches", 0);
   const summary = summarizeLedger(
     last!,
     sums!.map((sum) => sum / rows),

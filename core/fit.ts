@@ -42,7 +42,7 @@ export interface FitOptions<S extends Support = Support> {
   readonly validation?: Dataset<NoInfer<Accepted<S>>>;
   /** What watches the run. */
   readonly callbacks?: readonly Callback[];
-  /** Ends the run before its next step, without another report. */
+  /** Ends the run when its step is over, without a report of the unfinished epoch. */
   readonly signal?: AbortSignal;
   /**
    * Where the order of the data and the latent noise come from.
@@ -73,8 +73,10 @@ function requireOptions(options: FitOptions): void {
   for (const [name, value] of Object.entries(counts)) {
     if (value !== undefined) requirePositiveInteger("fit", name, value);
   }
-  if (callbacks?.some((callback) => callback.kind !== "callback")) {
-    throw wrongType("fit", "every callback must be made, as in 'progressBar()'", callbacks);
+  const unmade = callbacks?.findIndex((callback) => callback?.kind !== "callback") ?? -1;
+  if (unmade >= 0) {
+    const requirement = "every callback must be made, as in 'progressBar()'";
+    throw wrongType("fit", requirement, callbacks![unmade]);
   }
   if (optimizer !== undefined && !(optimizer instanceof tf.Optimizer)) {
     throw wrongType("fit", "'optimizer' must be one of tf.train", optimizer);
@@ -107,8 +109,10 @@ function yieldToEventLoop(): Promise<void> {
  * @param data Data inside the support of its likelihood.
  * @param options How long, how fast, and who watches.
  * @returns The history, and why the run stopped.
- * @throws {RangeError} If an option is out of its range, or a batch larger than the data.
- * @throws {TypeError} If the data do not fit the model.
+ * @throws {RangeError} If an option is out of its range, a batch larger than the data, the model was
+ * disposed, or an epoch has no batches.
+ * @throws {TypeError} If the data do not fit the model, a callback or the optimizer is none, or a step
+ * has other terms than the one before.
  * @throws {NonFiniteError} If a value stops being finite: it names the first bad step, the term,
  * and the first parameter or network output.
  *
@@ -160,6 +164,7 @@ export async function fit<S extends Support>(
   const history: EpochReport[] = [];
   let step = 0;
   let stopped: string | undefined;
+  let aborted = false;
   let lastFinite = takeSnapshot(model.parameters);
   let nextTurn = performance.now() + TURN;
   const run: Run = { model, steps, stepsPerEpoch, stop: (reason) => void (stopped ??= reason) };
@@ -220,13 +225,19 @@ export async function fit<S extends Support>(
     monitor.reset();
   }
 
+  /** Whether the signal says to end the run. */
+  function heedSignal(): boolean {
+    if (!signal?.aborted) return false;
+    run.stop("aborted");
+    return aborted = true;
+  }
+
   async function trainEpoch(epoch: number): Promise<void> {
     const firstStep = step;
     for await (const batch of data.batches({ size: batchSize, seed: seed.split("order"), epoch })) {
       const rows = batch.x.shape[0]!;
       try {
-        if (signal?.aborted) run.stop("aborted");
-        if (stopped !== undefined) break;
+        if (heedSignal() || stopped !== undefined) break;
         train(batch, epoch);
       } finally {
         tf.dispose(Object.values(batch));
@@ -235,23 +246,29 @@ export async function fit<S extends Support>(
       const report = { step, epoch: epoch + 1, rows, means: monitor.means };
       for (const callback of callbacks) await callback.step?.(report, run);
       if (step === options.steps) run.stop("steps");
-      if (stopped !== undefined) break;
+      if (heedSignal() || stopped !== undefined) break;
       if (performance.now() > nextTurn) {
         await yieldToEventLoop();
         nextTurn = performance.now() + TURN;
       }
     }
-    if (stopped === "aborted") return await check();
-    if (step === firstStep) throw outOfRange("fit", "an epoch must have batches", 0);
-    await endEpoch(epoch);
+    if (aborted) return await check();
+    if (step > firstStep) await endEpoch(epoch);
+    else if (stopped === undefined) throw outOfRange("fit", "an epoch must have batches", 0);
     if (epoch + 1 === epochs) run.stop("epochs");
   }
 
-  /** Tells every callback that the run is over, even where one of them throws. */
+  /** Tells one callback after the other that the run is over, even where one of them throws. */
   async function endCallbacks(): Promise<void> {
-    const ends = callbacks.map(async (callback) => await callback.end?.(run));
-    const failed = (await Promise.allSettled(ends)).find(({ status }) => status === "rejected");
-    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+    const errors: unknown[] = [];
+    for (const callback of callbacks) {
+      try {
+        await callback.end?.(run);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 
   try {

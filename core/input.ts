@@ -34,6 +34,19 @@ export function requireShapes(data: Shape, latent: number | Shape, condition?: S
   return shape;
 }
 
+/** Throws unless a value is a tensor of a given shape. */
+function requireTensor(action: string, name: string, value: unknown, shape: Shape): void {
+  const tensor = value instanceof tf.Tensor;
+  if (tensor && sameShape(value.shape, shape)) return;
+  const requirement = `'${name}' must be a tensor of shape [${shape.join(", ")}]`;
+  throw wrongType(action, requirement, tensor ? value.shape : value);
+}
+
+/** Throws unless an offset, where there is one, is a number for every row. */
+export function requireOffset(action: string, value: Tensor | undefined, rows: number): void {
+  if (value !== undefined) requireTensor(action, "offset", value, [rows]);
+}
+
 /** Throws unless a tensor has at least one row, and all of its rows a given shape. */
 export function requireRows(action: string, name: string, value: Tensor, row: Shape): void {
   if (!(value instanceof tf.Tensor)) throw wrongType(action, `'${name}' must be a tensor`, value);
@@ -54,12 +67,9 @@ export function requireCondition(
 ): void {
   if (condition === undefined) {
     if (value === undefined) return;
-    throw wrongType(action, "a model without a condition must be given none", value.shape);
+    throw wrongType(action, "a model without a condition must be given none", value.shape ?? value);
   }
-  const expected = [rows, ...condition];
-  if (value !== undefined && sameShape(value.shape, expected)) return;
-  const requirement = `'condition' must have shape [${expected.join(", ")}]`;
-  throw wrongType(action, requirement, value?.shape ?? "missing");
+  requireTensor(action, "condition", value ?? "missing", [rows, ...condition]);
 }
 
 /** The input as a batch, if its shapes fit the model. */
@@ -71,12 +81,8 @@ export function requireBatch(
   const batch = input instanceof tf.Tensor ? { x: input } : input;
   requireRows(action, "x", batch?.x, data);
   const rows = batch.x.shape[0]!;
-  for (const [name, row] of [["mask", data], ["offset", []]] as const) {
-    const value = batch[name];
-    if (value === undefined || sameShape(value.shape, [rows, ...row])) continue;
-    const requirement = `'${name}' must have shape [${[rows, ...row].join(", ")}]`;
-    throw wrongType(action, requirement, value.shape);
-  }
+  if (batch.mask !== undefined) requireTensor(action, "mask", batch.mask, [rows, ...data]);
+  requireOffset(action, batch.offset, rows);
   requireCondition(action, batch.condition, rows, condition);
   return batch;
 }

@@ -46,7 +46,7 @@ export interface Parts<
   readonly likelihood: Likelihood<HL, S, X>;
   /** Where the first weights come from: 0 unless told. */
   readonly seed?: number | Seed;
-  /** How far an earlier training came, for schedules: its beginning unless told. */
+  /** What {@linkcode Vae.progress} says at first: the beginning of training unless told. */
   readonly progress?: Progress;
 }
 
@@ -71,7 +71,7 @@ export interface Spec {
 export interface LedgerOptions {
   /** Noise for the latent draws. */
   readonly seed: number | Seed;
-  /** Whether this is a training step: `false` unless told. */
+  /** Whether this is a training step, which the model's own progress then follows. */
   readonly training?: boolean;
   /** How far the training has come: where the model stands unless told. */
   readonly progress?: Progress;
@@ -139,7 +139,7 @@ export interface Vae<
     input: Input,
     options: { readonly seed: number | Seed; readonly samples: number },
   ) => ImportanceEstimate;
-  /** How far the training came: what schedules go by when the model is used. */
+  /** The progress of the latest training step: what schedules go by when the model is used. */
   readonly progress: Progress;
   /** Whether {@linkcode dispose} was called. */
   readonly disposed: boolean;

@@ -58,7 +58,10 @@ export interface Monitor {
     rows: number,
     outputs: readonly (readonly [name: string, value: Tensor])[],
   ) => Measurement;
-  /** Takes down one step, before the parameters change. What was measured is then done with. */
+  /**
+   * Takes down one step, before the parameters change. The caller disposes the tensors of the
+   * measurement.
+   */
   readonly record: (step: number, measurement: Measurement) => void;
   /** The means of the ledger over all data since the last reset. */
   readonly means: () => Promise<LedgerSummary>;
@@ -106,7 +109,8 @@ export function openMonitor(parameters: ReadonlyMap<string, Variable>): Monitor 
       if (before !== undefined && before.join() !== names.join()) {
         const both = new Set(before).intersection(new Set(names));
         const changed = [...before, ...names].filter((name) => !both.has(name));
-        throw wrongType("train", "every step must have the same outputs and terms", changed);
+        const found = changed.length > 0 ? changed : names;
+        throw wrongType("train", "every step must have the same outputs and terms", found);
       }
       tf.tidy(() => {
         const total = tf.mul(means, rows);

@@ -12,6 +12,7 @@ import { requireAlive, requirePositiveInteger, wrongType } from "./errors.ts";
 import {
   requireBatch,
   requireCondition,
+  requireOffset,
   requirePlugin,
   requireRows,
   requireShapes,
@@ -33,8 +34,10 @@ import type { Batch, Heads, Tensor } from "./types.ts";
  *
  * @param parts The shapes, the plugins, and either a divergence or an objective.
  * @returns The model, with freshly initialized parameters.
- * @throws {RangeError} If a shape is not made of positive integers.
- * @throws {TypeError} If a plugin answers something of the wrong shape.
+ * @throws {RangeError} If a shape is not made of positive integers, the support of the likelihood is
+ * unknown, or two weights of one part bear the same name.
+ * @throws {TypeError} If a part is no plugin of its kind, answers something of the wrong shape, or
+ * posterior and prior are on different domains.
  *
  * @example
  * ```ts
@@ -143,6 +146,7 @@ export function vae<
       requireAlive("decode", model);
       requireRows("decode", "latents", latents, latent);
       requireCondition("decode", options.condition, latents.shape[0]!, condition);
+      requireOffset("decode", options.offset, latents.shape[0]!);
       return decode(built, latents, contextOf(options, atRest()));
     },
     reconstruct: (input, { seed } = {}) =>
@@ -157,6 +161,7 @@ export function vae<
       requireAlive("sample", model);
       requirePositiveInteger("sample", "n", n);
       requireCondition("sample", given.condition, n, condition);
+      requireOffset("sample", given.offset, n);
       return tf.tidy(() => {
         const context = contextOf(given, atRest()), noise = toSeed(seed);
         const p = built.prior({ ...context, offset: undefined });

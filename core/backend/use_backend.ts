@@ -156,6 +156,7 @@ async function choose(options: UseBackendOptions): Promise<BackendReport> {
   if (named !== undefined && !NAMES.includes(named)) {
     throw outOfRange("use backend", `'backend' must be one of ${NAMES.join(", ")}`, named);
   }
+  const home = tf.getBackend();
   const passedOver: { backend: BackendName; reason: string }[] = [];
   for (const backend of named === undefined ? PREFERENCE : [named]) {
     try {
@@ -163,7 +164,10 @@ async function choose(options: UseBackendOptions): Promise<BackendReport> {
       if (reason !== undefined) throw new Error(reason);
       await start(backend, wasmPath);
     } catch (error) {
-      passedOver.push({ backend, reason: error instanceof Error ? error.message : String(error) });
+      // What wasm says of a file that it may not read is about web servers.
+      const unread = backend === "wasm" ? await wasmObstacle(false) : undefined;
+      const reason = unread ?? (error as Error)?.message ?? String(error);
+      passedOver.push({ backend, reason });
       continue;
     }
     const report = { backend, passedOver };
@@ -172,5 +176,7 @@ async function choose(options: UseBackendOptions): Promise<BackendReport> {
       : { ...report, lacking: await lackingOperations(model, backend) };
   }
   const reasons = passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join("; ");
+  // TensorFlow.js would be left on the one that did not start.
+  await tf.setBackend(home || "cpu");
   throw new Error(`Cannot use backend '${named ?? "any"}' as it must start here: ${reasons}`);
 }

@@ -153,6 +153,7 @@ function view<S extends Support>(
       );
     },
     mapped: (support, next) => {
+      requireSupport("map rows", support, x.shape);
       const both: RowMap = map === undefined ? next : (values, row, epoch) => {
         map(values, row, epoch);
         next(values, row, epoch);

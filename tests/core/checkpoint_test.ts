@@ -73,9 +73,9 @@ Deno.test("load() takes outside plugins, and names a missing one with what to pa
     await save(model, folder);
     await assert.rejects(
       load(folder),
-      /Cannot load model as prior 'shifted' must be passed as \{ plugins: \{ shifted \} \}/,
+      /Cannot load model as prior 'shifted' must be passed as \{ plugins: \{ prior: \{ shifted \} \} \}/,
     );
-    const same = await load(folder, { plugins: { shifted } });
+    const same = await load(folder, { plugins: { prior: { shifted } } });
     assert.deepEqual(look(same), look(model));
     same.dispose();
     model.dispose();
@@ -177,13 +177,13 @@ Deno.test("load() tells plugins of one name apart by their kind", () =>
     const parts = { ...tinyParts, prior: normal(), likelihood: likelihoods.normal() };
     const model = vae({ ...parts, divergence: divergences.kl() });
     await save(model, folder);
-    const same = await load(folder, { plugins: { normal } });
+    const same = await load(folder, { plugins: { prior: { normal } } });
     assert.deepEqual(look(same), look(model));
     same.dispose();
     model.dispose();
     await assert.rejects(
       load(folder),
-      /prior 'normal' must be passed as \{ plugins: \{ normal \} \}/,
+      /prior 'normal' must be passed as \{ plugins: \{ prior: \{ normal \} \} \}/,
     );
   }));
 

@@ -117,6 +117,7 @@ Deno.test("fit() stops after steps, at an abort, and when a callback says so", a
     callbacks: [abort],
   });
   assert.deepEqual([aborted.steps, aborted.stopped], [3, "aborted"]);
+  assert.equal(aborted.history.length, 0, "no report of an unfinished epoch");
 
   const stop: Callback = { kind: "callback", name: "stop", epoch: (_, run) => run.stop("enough") };
   const stopped = await fit(model, data, { epochs: 9, batchSize, callbacks: [stop] });
@@ -188,13 +189,20 @@ async function breakAt(step: number, path: string): Promise<unknown> {
       if (report.step === step) tf.tidy(() => variable.assign(tf.mul(variable, NaN)));
     },
   };
+  const read = () => [...model.parameters.values()].map((variable) => [...variable.dataSync()]);
+  let atLastCheck = read();
+  const keep: Callback = {
+    kind: "callback",
+    name: "keep",
+    // Four steps make an epoch, at whose end the parameters are checked.
+    epoch: () => void (atLastCheck = read()),
+  };
   const before = tf.memory().numTensors;
   try {
-    await fit(model, tinyData(), { epochs: 100, batchSize: 16, callbacks: [poison] });
+    await fit(model, tinyData(), { epochs: 100, batchSize: 16, callbacks: [poison, keep] });
   } catch (error) {
     assert.equal(tf.memory().numTensors, before);
-    const values = [...model.parameters.values()].flatMap((variable) => [...variable.dataSync()]);
-    assert(values.every(Number.isFinite), "the last good parameters are back");
+    assert.deepEqual(read(), atLastCheck, "the parameters of the last check are back");
     return error;
   } finally {
     model.dispose();
@@ -509,7 +517,7 @@ Deno.test("fit() refuses callbacks that were not made, and what is no optimizer"
   const uncalled = callbacks.progressBar as unknown as Callback;
   await assert.rejects(
     fit(model, tinyData(), { callbacks: [uncalled] }),
-    /Cannot fit as every callback must be made, as in 'progressBar\(\)'/,
+    /Cannot fit as every callback must be made, as in 'progressBar\(\)': .*function progressBar$/,
   );
   await assert.rejects(
     fit(model, tinyData(), { optimizer: "adam" as unknown as tf.Optimizer }),
@@ -537,6 +545,8 @@ Deno.test("a trained model is used where its schedules have come to", async () =
   });
   await fit(model, tinyData(), { steps: 4, batchSize: 16 });
   assert.equal(model.progress.step, 3);
+  tf.tidy(() => void model.ledger(tf.zeros([1, 6]), { seed: 1, progress: { step: 1, epoch: 0 } }));
+  assert.equal(model.progress.step, 3, "only a training step changes it");
   seen.length = 0;
   model.sample(1, { seed: 1 }).dispose();
   await evaluate(model, tinyData(), { seed: 1 });
@@ -555,4 +565,29 @@ Deno.test("earlyStopping() asks for a gain of minimumDelta", async () => {
   };
   assert.equal(await epochsOf(1000), 2);
   assert(await epochsOf(0) > 2);
+});
+
+Deno.test("fit() ends callbacks one after the other, and heeds a stop between batches", async () => {
+  const model = tinyModel(), order: string[] = [];
+  const slow: Callback = {
+    kind: "callback",
+    name: "slow",
+    begin: (run) => void setTimeout(() => run.stop("enough"), 5),
+    end: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      order.push("slow");
+    },
+  };
+  const quick: Callback = { kind: "callback", name: "quick", end: () => void order.push("quick") };
+  const data = tinyData();
+  const waiting: Dataset<"binary"> = {
+    ...data,
+    batches: async function* (options) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      yield* data.batches(options);
+    },
+  };
+  const { stopped, steps } = await fit(model, waiting, { epochs: 2, callbacks: [slow, quick] });
+  assert.deepEqual([stopped, steps, order], ["enough", 0, ["slow", "quick"]]);
+  model.dispose();
 });

@@ -118,7 +118,7 @@ Deno.test("sample() decodes draws of the prior, and draws the data from other no
   model.dispose();
 });
 
-Deno.test("fit() does not share noise with a run of another seed, and shuffles every epoch", async () => {
+Deno.test("fit() shuffles the rows anew in every epoch", async () => {
   const seen: number[][] = [];
   const x = Float32Array.from({ length: 8 }, (_, i) => i);
   const numbers = dataset(x, { shape: [1], support: "real" });

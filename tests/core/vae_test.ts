@@ -215,12 +215,13 @@ Deno.test("a conditioned model is told its condition everywhere", () => {
     assert.throws(
       () => model.encode(x),
       new TypeError(
-        "Cannot encode as 'condition' must have shape [2, 3]: current value is 'missing'",
+        "Cannot encode as 'condition' must be a tensor of shape [2, 3]: " +
+          "current value is 'missing'",
       ),
     );
     assert.throws(
       () => model.sample(3, { seed: 1, condition }),
-      /'condition' must have shape \[3, 3\]: current value is \[2, 3\]/,
+      /'condition' must be a tensor of shape \[3, 3\]: current value is \[2, 3\]/,
     );
     model.logLikelihood({ x, condition }, { seed: 1, samples: 3 });
   });
@@ -322,13 +323,25 @@ Deno.test("every use of a model checks what it is given", () => {
     assert.throws(() => model.encode(tf.zeros([0, 6])), /'x' must have at least one row/);
     assert.throws(
       () => model.elbo({ x: tf.zeros([3, 6]), mask: tf.ones([3]) }, { seed: 1 }),
-      /'mask' must have shape \[3, 6\]: current value is \[3\]/,
+      /'mask' must be a tensor of shape \[3, 6\]: current value is \[3\]/,
     );
     assert.throws(
       () => model.decode(tf.zeros([3, 4])),
       /Cannot decode as 'latents' must have shape \[B, 2\]: current value is \[3, 4\]/,
     );
     assert.throws(() => model.sample(0, { seed: 1 }), /'n' must be a positive integer/);
+    assert.throws(
+      () => model.sample(3, { seed: 1, offset: tf.zeros([7]) }),
+      /Cannot sample as 'offset' must be a tensor of shape \[3\]: current value is \[7\]/,
+    );
+    assert.throws(
+      () => model.encode([[1]] as unknown as Tensor),
+      /Cannot encode as 'x' must be a tensor/,
+    );
+    assert.throws(
+      () => model.encode({ x: tf.zeros([1, 6]), mask: [[1]] as unknown as Tensor }),
+      /'mask' must be a tensor of shape \[1, 6\]: current value is \[1\]/,
+    );
     assert.throws(
       () => model.encode({ x: tf.zeros([1, 6]), condition: tf.zeros([1, 2]) }),
       /a model without a condition must be given none: current value is \[1, 2\]/,

@@ -195,6 +195,10 @@ Deno.test("vae() names a plugin whose build gives no function, or none of a dist
     build: build as Prior<distributions.StandardNormal>["build"],
   });
   refuses(
+    { prior: broken(() => undefined) },
+    "Cannot run prior 'mine' as 'build' must return a function: current value is undefined",
+  );
+  refuses(
     { prior: broken(() => () => undefined) },
     "Cannot run prior 'mine' as 'build' must give a function that returns a distribution: " +
       "current value is undefined",

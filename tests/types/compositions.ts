@@ -389,7 +389,12 @@ export type Narrowed = Sure<
 /** Every factory can be handed to `load`, the generic ones and the wrappers too. */
 export async function loading(real: Dataset<"real">): Promise<void> {
   const { columns, freeBits, iwae, modelPrior, vampPrior } = standIns;
-  const plugins = { columns, freeBits, iwae, modelPrior, vampPrior };
+  const plugins = {
+    likelihood: { columns },
+    divergence: { freeBits },
+    objective: { iwae },
+    prior: { modelPrior, vampPrior },
+  };
   const model = await load("model", { plugins });
   await fit(narrow(model, "real"), real);
 }

@@ -66,6 +66,25 @@ Deno.test("useBackend() falls back to cpu where wasm may not read its binary", a
   );
 });
 
+Deno.test("useBackend() goes back to where it was when a named backend does not start", async () => {
+  const script = `import { useBackend } from "${new URL("../../../mod.ts", import.meta.url)}";
+    import { tf } from "${new URL("../../../core/tf.ts", import.meta.url)}";
+    await useBackend({ backend: "cpu" });
+    const error = await useBackend({ backend: "wasm" }).catch((error) => error.message);
+    console.log(JSON.stringify([error, tf.getBackend(), tf.add(1, 2).dataSync()[0]]));`;
+  const { stdout } = await new Deno.Command("deno", {
+    args: [
+      "run",
+      "--no-prompt",
+      "--no-lock",
+      `data:application/typescript,${encodeURIComponent(script)}`,
+    ],
+  }).output();
+  const [message, backend, sum] = JSON.parse(new TextDecoder().decode(stdout));
+  assert.match(message, /^Cannot use backend 'wasm' as it must start here: .*\(--allow-read/);
+  assert.deepEqual([backend, sum], ["cpu", 3]);
+});
+
 Deno.test("useBackend() reports what a model needs and the backend lacks", async () => {
   const honest = tinyModel();
   const before = tf.memory().numTensors;
