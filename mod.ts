@@ -114,7 +114,7 @@ export type { Observer } from "./core/pass.ts";
 export type { Kind, Option, Plugin } from "./core/plugin.ts";
 export type { Posterior } from "./core/posterior.ts";
 export type { Prior, PriorScope } from "./core/prior.ts";
-export { normalNoise, type Seed, seed, uniformNoise, type Words } from "./core/random.ts";
+export { normalNoise, type Seed, seed, uniformNoise } from "./core/random.ts";
 export { type Schedule, valueAt } from "./core/schedule.ts";
 export { type ModelShapes, type Scope, type Snapshot, takeSnapshot } from "./core/scope.ts";
 export type { Accepted, AcceptedLeaf, Leaf, Support } from "./core/support.ts";

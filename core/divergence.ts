@@ -33,7 +33,7 @@ export interface Divergence<Q extends Distribution, P extends Distribution> exte
    * Whether the raw nats of its rows add up to KL(q ‖ p), so that the reconstruction minus them is
    * a lower bound on log p(x).
    */
-  readonly bounds: boolean;
+  readonly isKl: boolean;
   /** The rows that it adds to the ledger; each contributes −weight × nats, or what it says. */
   readonly estimate: (given: Estimate<Q, P>) => readonly [Term, ...Term[]];
 }

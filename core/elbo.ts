@@ -52,7 +52,7 @@ export function elboLedger<Q extends Distribution, P extends Distribution>(
     context,
   });
   const terms = [reconstruction, ...divergences];
-  if (!divergence.bounds) return ledgerOf(terms);
+  if (!divergence.isKl) return ledgerOf(terms);
   const nats = divergences.reduce((sum, term) => tf.sub(sum, term.nats), reconstruction.nats);
   return ledgerOf(terms, { name: "ELBO", nats });
 }
@@ -70,9 +70,9 @@ export function plainKl<Q extends Distribution, P extends Distribution>(
     kind: "divergence",
     name: "plainKl",
     options: {},
-    bounds: true,
+    isKl: true,
     estimate: (given) => {
-      if (!trained?.bounds) return [monteCarloKl(given)];
+      if (!trained?.isKl) return [monteCarloKl(given)];
       const [first, ...rest] = trained.estimate(given);
       const plain = (term: Term): Term => ({ ...term, contribution: tf.neg(term.nats), weight: 1 });
       return [plain(first), ...rest.map(plain)];

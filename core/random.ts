@@ -12,13 +12,12 @@ import { tf } from "./deps.ts";
 import { outOfRange } from "./errors.ts";
 import { type Shape, sizeOf, type Tensor } from "./types.ts";
 
-/** Two 32-bit words. */
-export type Words = readonly [number, number];
+type Words = readonly [number, number];
 
 /** Where noise comes from. The same seed gives the same noise; split it to get independent ones. */
 export interface Seed {
   /** The key of the generator. */
-  readonly key: Words;
+  readonly key: readonly [number, number];
   /** The seed that belongs to a label, independent of this one and of every other label's. */
   readonly split: (label: string) => Seed;
 }

@@ -52,7 +52,7 @@ export function betaKl<
     kind: "divergence",
     name: "betaKl",
     options: { beta, divergence },
-    bounds: divergence.bounds,
+    isKl: divergence.isKl,
     estimate: (given) => {
       const weight = valueAt(beta, given.context.progress);
       check(weight);

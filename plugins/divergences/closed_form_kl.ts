@@ -38,7 +38,7 @@ export function closedFormKl(
     kind: "divergence",
     name: "closedFormKl",
     options: { closedForm },
-    bounds: true,
+    isKl: true,
     estimate: ({ posterior, prior }) => {
       const value = closedForm.attempt(posterior, prior);
       if (value === undefined) {

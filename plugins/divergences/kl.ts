@@ -32,7 +32,7 @@ export interface KlOptions {
  * import assert from "node:assert/strict";
  *
  * const sampled = divergences.kl({ closedForms: [] });
- * assert.equal(sampled.bounds, true);
+ * assert.equal(sampled.isKl, true);
  * ```
  */
 export function kl({
@@ -42,7 +42,7 @@ export function kl({
     kind: "divergence",
     name: "kl",
     options: { closedForms },
-    bounds: true,
+    isKl: true,
     estimate: (given) => {
       for (const form of closedForms) {
         const value = form.attempt(given.posterior, given.prior);

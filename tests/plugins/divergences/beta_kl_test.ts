@@ -37,12 +37,12 @@ const refusal = (value: number): object => ({
     `current value is ${value}`,
 });
 
-Deno.test("betaKl() keeps its options, kl() unless told, and bounds what that bounds", () => {
-  const { kind, name, options, bounds } = betaKl({ beta: 2 });
-  assert.deepEqual([kind, name, bounds, options.beta], ["divergence", "betaKl", true, 2]);
+Deno.test("betaKl() keeps its options, kl() unless told, and is a KL where that is", () => {
+  const { kind, name, options, isKl } = betaKl({ beta: 2 });
+  assert.deepEqual([kind, name, isKl, options.beta], ["divergence", "betaKl", true, 2]);
   assert.equal((options.divergence as Divergence<Distribution, Distribution>).name, "kl");
-  const divergence = { ...closedFormKl(), bounds: false };
-  assert.equal(betaKl({ beta: 2, divergence }).bounds, false);
+  const divergence = { ...closedFormKl(), isKl: false };
+  assert.equal(betaKl({ beta: 2, divergence }).isKl, false);
   assert.equal(betaKl({ beta: 2, divergence }).options.divergence, divergence);
 });
 

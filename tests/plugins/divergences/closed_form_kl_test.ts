@@ -29,8 +29,8 @@ function estimate<P extends Distribution>(divergence: Divergence<Normal, P>, pri
 }
 
 Deno.test("closedFormKl() is a divergence that bounds log p(x)", () => {
-  const { kind, name, bounds, options } = closedFormKl();
-  assert.deepEqual([kind, name, bounds], ["divergence", "closedFormKl", true]);
+  const { kind, name, isKl, options } = closedFormKl();
+  assert.deepEqual([kind, name, isKl], ["divergence", "closedFormKl", true]);
   assert.deepEqual(options, { closedForm: normalNormal });
 });
 

@@ -44,8 +44,8 @@ function given(prior: Distribution, samples = 1): Estimate<distributions.Normal,
 }
 
 Deno.test("kl() is a divergence that bounds log p(x)", () => {
-  const { kind, name, bounds, options } = kl();
-  assert.deepEqual([kind, name, bounds], ["divergence", "kl", true]);
+  const { kind, name, isKl, options } = kl();
+  assert.deepEqual([kind, name, isKl], ["divergence", "kl", true]);
   assert.deepEqual(options, { closedForms: [normalStandardNormal, normalNormal] });
 });
 

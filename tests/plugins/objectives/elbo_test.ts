@@ -37,7 +37,7 @@ Deno.test("elbo() averages over its samples, and says how many there are", () =>
 
 Deno.test("elbo() states no bound where its divergence makes none", () => {
   const kl = divergences.kl();
-  const unbounded: Divergence<never, never> = { ...kl, name: "half", bounds: false };
+  const unbounded: Divergence<never, never> = { ...kl, name: "half", isKl: false };
   const model = vae({ ...tinyParts, divergence: unbounded as typeof kl });
   const batch = tinyData().rows([0, 1]);
   tf.tidy(() => {
