@@ -4,20 +4,34 @@
  * @module
  */
 import type { Dataset } from "./data/dataset.ts";
+import { tf } from "./deps.ts";
 import { outOfRange, requireAlive, requirePositiveInteger, wrongType } from "./errors.ts";
 import type { Input, Vae } from "./model.ts";
 import { isPlugin, type Kind } from "./plugin.ts";
 import type { ModelShapes } from "./scope.ts";
 import { accepts } from "./support.ts";
-import { tf } from "./deps.ts";
 import { type Batch, sameShape, type Shape, type Tensor } from "./types.ts";
 
 const COMPOSE = "compose model";
 
-/** Throws unless a part of a model is a plugin of a certain kind: made, not only named. */
-export function requirePlugin(part: string, value: unknown, kind: Kind): void {
-  if (isPlugin(value) && value.kind === kind) return;
-  throw wrongType(COMPOSE, `'${part}' must be a ${kind} plugin`, value);
+/** The kind of plugin that plays each part. */
+const KIND_OF_PART: { readonly [part: string]: Kind } = {
+  encoder: "network",
+  decoder: "network",
+  posterior: "posterior",
+  prior: "prior",
+  likelihood: "likelihood",
+  divergence: "divergence",
+  objective: "objective",
+};
+
+/** Throws unless every part of a model is a plugin of its kind: made, not only named. */
+export function requirePlugins(parts: { readonly [part: string]: unknown }): void {
+  for (const [part, value] of Object.entries(parts)) {
+    const kind = KIND_OF_PART[part];
+    if (isPlugin(value) && value.kind === kind) continue;
+    throw wrongType(COMPOSE, `'${part}' must be a ${kind} plugin`, value);
+  }
 }
 
 function requireShape(name: string, shape: unknown): void {
@@ -87,7 +101,7 @@ export function requireBatch(
   return batch;
 }
 
-/** Throws unless the model is alive, and shape, support and condition of the data are those of the model. */
+/** Throws unless the model is alive, and its shape, support and condition are those of the data. */
 export function requireMatch(action: string, model: Vae, data: Dataset): void {
   requireAlive(action, model);
   const { spec, support } = model;

@@ -107,8 +107,9 @@ export function openMonitor(parameters: ReadonlyMap<string, Variable>): Monitor 
       const before = names;
       names = [...parameterNames, ...outputs, ...ledger.terms.map((term) => term.name)];
       if (before !== undefined && before.join() !== names.join()) {
-        const both = new Set(before).intersection(new Set(names));
-        const changed = [...before, ...names].filter((name) => !both.has(name));
+        const now = names;
+        const common = before.filter((name) => now.includes(name));
+        const changed = [...before, ...now].filter((name) => !common.includes(name));
         const found = changed.length > 0 ? changed : names;
         throw wrongType("train", "every step must have the same outputs and terms", found);
       }

@@ -13,7 +13,7 @@ import {
   requireBatch,
   requireCondition,
   requireOffset,
-  requirePlugin,
+  requirePlugins,
   requireRows,
   requireShapes,
 } from "./input.ts";
@@ -70,19 +70,17 @@ export function vae<
 >(parts: Parts<HQ, Q, P, HL, S, X> & Aim<Q, P>): Vae<S, Q, X> {
   const { encoder, decoder, posterior, prior, likelihood, data, condition } = parts;
   const latent = requireShapes(data, parts.latent, condition);
-  for (const [part, network] of Object.entries({ encoder, decoder })) {
-    requirePlugin(part, network, "network");
-  }
-  requirePlugin("posterior", posterior, "posterior");
-  requirePlugin("prior", prior, "prior");
-  requirePlugin("likelihood", likelihood, "likelihood");
-  if (parts.objective === undefined) requirePlugin("divergence", parts.divergence, "divergence");
-  else requirePlugin("objective", parts.objective, "objective");
+  const aim = parts.objective === undefined
+    ? { divergence: parts.divergence }
+    : { objective: parts.objective };
+  const plugins = { encoder, posterior, prior, decoder, likelihood, ...aim };
+  requirePlugins(plugins);
   const shapes: ModelShapes = { data, latent, condition, support: likelihood.support };
   const objective = parts.objective ?? elboObjective(parts.divergence);
   const parameters = openParameters(shapes, toSeed(parts.seed ?? 0).split("parameters"));
   const built = buildParts({ ...parts, objective }, shapes, parameters);
-  let disposed = false, progress = parts.progress ?? AT_REST.progress;
+  let disposed = false;
+  let progress = parts.progress ?? AT_REST.progress;
 
   /** What is known of the run while the model is only used. */
   const atRest = () => ({ training: false, progress });
@@ -104,21 +102,7 @@ export function vae<
     throw wrongType(action, `the ${part} must know its mean`, distribution.family);
   }
 
-  const spec: Spec = {
-    data,
-    latent,
-    condition,
-    parts: {
-      encoder,
-      posterior,
-      prior,
-      decoder,
-      likelihood,
-      ...(parts.objective === undefined
-        ? { divergence: parts.divergence }
-        : { objective: parts.objective }),
-    },
-  };
+  const spec: Spec = { data, latent, condition, parts: plugins };
 
   const model: Vae<S, Q, X> = {
     support: likelihood.support,
@@ -163,7 +147,8 @@ export function vae<
       requireCondition("sample", given.condition, n, condition);
       requireOffset("sample", given.offset, n);
       return tf.tidy(() => {
-        const context = contextOf(given, atRest()), noise = toSeed(seed);
+        const context = contextOf(given, atRest());
+        const noise = toSeed(seed);
         const p = built.prior({ ...context, offset: undefined });
         const drawn = p.draw(noise.split("latents"), n / p.batch).value;
         const x = decode(built, tf.reshape(drawn, [n, ...latent]), context);

@@ -45,18 +45,17 @@ Deno.test("useBackend() refuses a backend that is unknown, or that cannot start 
   assert.equal(tf.getBackend(), "cpu");
 });
 
+/** Runs a script that may read nothing but the code it imports. */
+function runWithoutPermissions(script: string): Promise<Deno.CommandOutput> {
+  const url = `data:application/typescript,${encodeURIComponent(script)}`;
+  const args = ["run", "--quiet", "--no-prompt", "--no-lock", url];
+  return new Deno.Command("deno", { args }).output();
+}
+
 Deno.test("useBackend() falls back to cpu where wasm may not read its binary", async () => {
   const script = `import { useBackend } from "${new URL("../../../mod.ts", import.meta.url)}";
     console.log(JSON.stringify(await useBackend()));`;
-  const { stdout, stderr } = await new Deno.Command("deno", {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--no-lock",
-      `data:application/typescript,${encodeURIComponent(script)}`,
-    ],
-  }).output();
+  const { stdout, stderr } = await runWithoutPermissions(script);
   assert.equal(new TextDecoder().decode(stderr), "", "nothing is printed by anybody");
   const { backend, passedOver } = JSON.parse(new TextDecoder().decode(stdout));
   if (backend === "webgpu") return;
@@ -73,15 +72,7 @@ Deno.test("useBackend() goes back to where it was when a named backend does not 
     await useBackend({ backend: "cpu" });
     const error = await useBackend({ backend: "wasm" }).catch((error) => error.message);
     console.log(JSON.stringify([error, tf.getBackend(), tf.add(1, 2).dataSync()[0]]));`;
-  const { stdout } = await new Deno.Command("deno", {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--no-lock",
-      `data:application/typescript,${encodeURIComponent(script)}`,
-    ],
-  }).output();
+  const { stdout } = await runWithoutPermissions(script);
   const [message, backend, sum] = JSON.parse(new TextDecoder().decode(stdout));
   assert.match(message, /^Cannot use backend 'wasm' as it must start here: .*\(--allow-read/);
   assert.deepEqual([backend, sum], ["cpu", 3]);

@@ -1,23 +1,12 @@
 import assert from "node:assert/strict";
-import { dataset, type DatasetOptions } from "../../../core/data/dataset.ts";
-import type { Values } from "../../../core/data/values.ts";
+import { dataset } from "../../../core/data/dataset.ts";
 import { tf } from "../../../core/deps.ts";
-import type { Support } from "../../../core/support.ts";
 import { useBackend } from "../../../mod.ts";
+import { refusesDataset as refuses } from "../../helpers/refuses_dataset.ts";
 
 await useBackend({ backend: "cpu" });
 
 const REAL = { support: "real" } as const;
-
-function refuses(
-  values: unknown,
-  options: Partial<DatasetOptions<Support>>,
-  message: string,
-): void {
-  const name = message.startsWith("RangeError") ? "RangeError" : "TypeError";
-  const expected = { name, message: message.replace(/^\w+: /, "Cannot make dataset as ") };
-  assert.throws(() => dataset(values as Values, { ...REAL, ...options }), expected);
-}
 
 Deno.test("dataset() says its support and shapes, and has a condition only if it was given one", () => {
   const support = { age: "count", height: "positive" } as const;

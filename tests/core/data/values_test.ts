@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type ArrayDataset, dataset, type DatasetOptions } from "../../../core/data/dataset.ts";
+import { type ArrayDataset, dataset } from "../../../core/data/dataset.ts";
 import type { Values } from "../../../core/data/values.ts";
 import { tf } from "../../../core/deps.ts";
-import type { Support } from "../../../core/support.ts";
 import { useBackend } from "../../../mod.ts";
+import { refusesDataset as refuses } from "../../helpers/refuses_dataset.ts";
 
 await useBackend({ backend: "cpu" });
 
@@ -12,16 +12,6 @@ const REAL = { support: "real" } as const;
 /** The values of some rows as nested arrays. */
 function read(data: ArrayDataset, rows: readonly number[]): unknown {
   return tf.tidy(() => data.rows(rows).x.arraySync());
-}
-
-function refuses(
-  values: unknown,
-  options: Partial<DatasetOptions<Support>>,
-  message: string,
-): void {
-  const name = message.startsWith("RangeError") ? "RangeError" : "TypeError";
-  const expected = { name, message: message.replace(/^\w+: /, "Cannot make dataset as ") };
-  assert.throws(() => dataset(values as Values, { ...REAL, ...options }), expected);
 }
 
 Deno.test("dataset() takes typed arrays of every type", () => {
