@@ -7,6 +7,7 @@ import {
   divergences,
   likelihoods,
   networks,
+  posteriors,
   type Prior,
   seed,
   type Tensor,
@@ -397,6 +398,40 @@ Deno.test("the detached posterior is the same q(z|x) without a gradient", () => 
     );
     assert.deepEqual(grads[bias.name]!.arraySync(), [1, 1]);
   });
+  x.dispose();
+  model.dispose();
+});
+
+Deno.test("the detached posterior reads its own weights without a gradient, and makes none anew", () => {
+  const honest = posteriors.diagonalNormal();
+  const model = vae({
+    ...tinyParts,
+    posterior: {
+      ...honest,
+      build: (scope) => {
+        const shift = scope.weight("shift", [2], tf.zeros([2]));
+        return ({ mean, rawScale }) =>
+          distributions.normal({ mean: tf.add(mean, shift()), rawScale });
+      },
+    },
+    objective: {
+      kind: "objective",
+      name: "detached",
+      options: {},
+      ledger: ({ detachedPosterior, posterior }) => {
+        const total = tf.add(tf.mul(detachedPosterior().mean, 10), posterior.mean);
+        return { terms: [], objective: tf.sum(total) };
+      },
+    },
+  });
+  const { x } = tinyData().rows([0]);
+  const names = [...model.parameters.keys()];
+  tf.tidy(() => {
+    const shift = model.parameters.get("posterior/shift")!;
+    const objective = () => model.ledger(x, { seed: 1 }).objective as tf.Scalar;
+    assert.deepEqual(tf.variableGrads(objective, [shift]).grads[shift.name]!.arraySync(), [1, 1]);
+  });
+  assert.deepEqual([...model.parameters.keys()], names);
   x.dispose();
   model.dispose();
 });
