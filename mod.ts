@@ -70,11 +70,13 @@ export {
   type Draw,
   type Factorized,
   hasMean,
+  hasVariance,
   isFactorized,
   type Reparameterized,
   type SameDomain,
   sumOverEvent,
   type WithMean,
+  type WithVariance,
 } from "./core/distribution.ts";
 export {
   type ClosedForm,
@@ -87,6 +89,7 @@ export {
   monteCarloKl,
 } from "./core/divergence.ts";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./core/evaluate.ts";
+export type { EventSupport, Family, Parameter, ParameterDomain } from "./core/family.ts";
 export { fit, type FitOptions, type FitResult } from "./core/fit.ts";
 export * as initializers from "./core/initializers.ts";
 export type { Initializer } from "./core/initializers.ts";

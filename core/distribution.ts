@@ -54,6 +54,12 @@ export interface WithMean<Family extends string = string> extends Distribution<F
   readonly mean: Tensor;
 }
 
+/** A distribution that knows its variance. */
+export interface WithVariance<Family extends string = string> extends Distribution<Family> {
+  /** The variance of every element `[B, …event]`. */
+  readonly variance: Tensor;
+}
+
 /**
  * Nothing where a prior of type `P` can stand opposite a posterior of type `Q`; otherwise a type
  * that nothing fits, whose text says why. Priors of unknown domain wait for the run-time check.
@@ -102,6 +108,26 @@ export function isFactorized(distribution: Distribution): distribution is Factor
  */
 export function hasMean(distribution: Distribution): distribution is WithMean {
   return "mean" in distribution;
+}
+
+/**
+ * Whether a distribution knows its variance.
+ *
+ * @example
+ * ```ts
+ * import { distributions, hasVariance } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const coins = distributions.bernoulli({ logits: tf.zeros([1, 3]) });
+ *   assert(hasVariance(coins));
+ *   assert.deepEqual(coins.variance.arraySync(), [[0.25, 0.25, 0.25]]);
+ * });
+ * ```
+ */
+export function hasVariance(distribution: Distribution): distribution is WithVariance {
+  return "variance" in distribution;
 }
 
 /**

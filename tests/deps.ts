@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { default as fc } from "npm:fast-check@4.10.2";
+export { fc } from "./laws/deps.ts";
 export { default as bernoulliPmf } from "npm:@stdlib/stats-base-dists-bernoulli-pmf@0.3.1";
 export { default as normalCdf } from "npm:@stdlib/stats-base-dists-normal-cdf@0.3.1";
 export { default as normalLogpdf } from "npm:@stdlib/stats-base-dists-normal-logpdf@0.3.1";

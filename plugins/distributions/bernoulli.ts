@@ -6,13 +6,20 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
-import { type Factorized, sumOverEvent, type WithMean } from "../../core/distribution.ts";
+import {
+  type Factorized,
+  sumOverEvent,
+  type WithMean,
+  type WithVariance,
+} from "../../core/distribution.ts";
+import type { Family } from "../../core/family.ts";
 import { uniformNoise } from "../../core/random.ts";
 import { lazily } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
 
 /** B Bernoulli distributions, independent over the elements of their event. */
-export interface Bernoulli extends Factorized<"bernoulli">, WithMean<"bernoulli"> {
+export interface Bernoulli
+  extends Factorized<"bernoulli">, WithMean<"bernoulli">, WithVariance<"bernoulli"> {
   /** It is a probability of 0 and 1. */
   readonly domain: "discrete";
   /** No gradient passes through a draw. */
@@ -43,6 +50,7 @@ export interface Bernoulli extends Factorized<"bernoulli">, WithMean<"bernoulli"
 export function bernoulli({ logits }: { readonly logits: Tensor }): Bernoulli {
   const [batch, ...event] = logits.shape as [number, ...number[]];
   const meanOf = lazily(() => tf.sigmoid(logits)), logPartition = lazily(() => tf.softplus(logits));
+  const varianceOf = lazily(() => tf.mul(meanOf(), tf.sub(1, meanOf())));
 
   const logDensities = (value: Tensor): Tensor => tf.sub(tf.mul(value, logits), logPartition());
   const logProb = (value: Tensor): Tensor => sumOverEvent(logDensities(value), event);
@@ -57,6 +65,9 @@ export function bernoulli({ logits }: { readonly logits: Tensor }): Bernoulli {
     get mean() {
       return meanOf();
     },
+    get variance() {
+      return varianceOf();
+    },
     draw: (seed, samples = 1) => {
       const noise = uniformNoise(seed, [samples, batch, ...event]);
       const value = tf.cast(tf.less(noise, meanOf()), "float32");
@@ -66,3 +77,21 @@ export function bernoulli({ logits }: { readonly logits: Tensor }): Bernoulli {
     logProb,
   };
 }
+
+/**
+ * The family of Bernoulli distributions, as the laws are told of it.
+ *
+ * @example
+ * ```ts
+ * import { distributions } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(distributions.bernoulliFamily.parameters, { logits: "real" });
+ * ```
+ */
+export const bernoulliFamily: Family<Bernoulli, "logits"> = {
+  name: "bernoulli",
+  parameters: { logits: "real" },
+  support: "binary",
+  make: bernoulli,
+};

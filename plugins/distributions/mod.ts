@@ -3,6 +3,18 @@
  *
  * @module
  */
-export { type Bernoulli, bernoulli } from "./bernoulli.ts";
-export { isNormal, type Normal, normal, type NormalParameters, positiveScale } from "./normal.ts";
-export { isStandardNormal, type StandardNormal, standardNormal } from "./standard_normal.ts";
+export { type Bernoulli, bernoulli, bernoulliFamily } from "./bernoulli.ts";
+export {
+  isNormal,
+  type Normal,
+  normal,
+  normalFamily,
+  type NormalParameters,
+  positiveScale,
+} from "./normal.ts";
+export {
+  isStandardNormal,
+  type StandardNormal,
+  standardNormal,
+  standardNormalFamily,
+} from "./standard_normal.ts";

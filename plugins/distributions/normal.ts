@@ -11,13 +11,15 @@ import {
   type Factorized,
   sumOverEvent,
   type WithMean,
+  type WithVariance,
 } from "../../core/distribution.ts";
+import type { Family } from "../../core/family.ts";
 import { normalNoise } from "../../core/random.ts";
 import { lazily } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
 
 /** B normal distributions, independent over the elements of their event. */
-export interface Normal extends Factorized<"normal">, WithMean<"normal"> {
+export interface Normal extends Factorized<"normal">, WithMean<"normal">, WithVariance<"normal"> {
   /** It is a density on real numbers. */
   readonly domain: "real";
   /** z = μ + σ·ε carries a gradient. */
@@ -100,6 +102,7 @@ export function normal(parameters: NormalParameters): Normal {
     "scale" in parameters ? parameters.scale : positiveScale(parameters.rawScale)
   );
   const logScaleOf = lazily(() => tf.log(scaleOf()));
+  const varianceOf = lazily(() => tf.broadcastTo(tf.square(scaleOf()), mean.shape));
 
   /** −½ ε² − log σ − ½ log 2π, with ε = (x − μ)/σ. */
   const densitiesOf = (standardized: Tensor): Tensor =>
@@ -117,6 +120,9 @@ export function normal(parameters: NormalParameters): Normal {
     get scale() {
       return scaleOf();
     },
+    get variance() {
+      return varianceOf();
+    },
     draw: (seed, samples = 1) => {
       const noise = normalNoise(seed, [samples, batch, ...event]);
       let logProb: Tensor | undefined;
@@ -129,3 +135,21 @@ export function normal(parameters: NormalParameters): Normal {
     logProb: (value) => sumOverEvent(logDensities(value), event),
   };
 }
+
+/**
+ * The family of normal distributions, as the laws are told of it.
+ *
+ * @example
+ * ```ts
+ * import { distributions } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(distributions.normalFamily.parameters, { mean: "real", scale: "positive" });
+ * ```
+ */
+export const normalFamily: Family<Normal, "mean" | "scale"> = {
+  name: "normal",
+  parameters: { mean: "real", scale: "positive" },
+  support: "real",
+  make: normal,
+};

@@ -5,6 +5,7 @@
  */
 import { tf } from "../../core/deps.ts";
 import type { Distribution } from "../../core/distribution.ts";
+import type { Family } from "../../core/family.ts";
 import type { Shape } from "../../core/types.ts";
 import { isNormal, type Normal, normal } from "./normal.ts";
 
@@ -54,5 +55,23 @@ export function isStandardNormal(distribution: Distribution): distribution is St
 export function standardNormal(options: { readonly event: Shape }): StandardNormal {
   const shape = [1, ...options.event];
   const base = normal({ mean: tf.zeros(shape), scale: tf.ones(shape) });
-  return { ...base, standard: true };
+  return Object.assign(base, { standard: true as const }); // A spread would make its lazy tensors.
 }
+
+/**
+ * The family of the one standard normal distribution, as the laws are told of it.
+ *
+ * @example
+ * ```ts
+ * import { distributions } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(distributions.standardNormalFamily.support, "real");
+ * ```
+ */
+export const standardNormalFamily: Family<StandardNormal, never> = {
+  name: "normal",
+  parameters: {},
+  support: "real",
+  make: (_, event) => standardNormal({ event }),
+};

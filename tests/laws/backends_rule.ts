@@ -1,0 +1,84 @@
+/**
+ * The rule that every backend gives the same numbers.
+ *
+ * @module
+ */
+import { tf } from "../../core/deps.ts";
+import { type BackendName, useBackend } from "../../core/backend/use_backend.ts";
+import type { fc } from "./deps.ts";
+import type { Rule } from "./rule.ts";
+import { withinTime } from "./time_limit.ts";
+import { print, Violation } from "./violation.ts";
+
+/** Numbers by what they are. */
+export type Figures = { readonly [what: string]: ArrayLike<number> };
+
+/** How a rule about backends is made. */
+export interface BackendsRule<Drawn> {
+  /** The backends to compare. */
+  readonly backends: readonly BackendName[] | undefined;
+  /** Where the cases come from. */
+  readonly cases: () => fc.Arbitrary<Drawn>;
+  /** What is computed, inside `tf.tidy`, with what the first backend has computed. */
+  readonly compute: (drawn: Drawn, first: Figures | undefined) => Figures;
+  /** Figures of which some may differ, as a draw on the brink may fall to either side. */
+  readonly brittle?: readonly string[];
+  readonly end?: () => void;
+}
+
+/** How far they may be apart: absolute, and relative to the number. */
+const TOLERANCE = 2e-3;
+
+/** How many numbers of a brittle figure may differ. */
+const BRITTLE = 0.02;
+
+function requireAlike(
+  [home, expected]: readonly [string, Figures],
+  [other, seen]: readonly [string, Figures],
+  brittle: readonly string[],
+): void {
+  for (const [what, numbers] of Object.entries(expected)) {
+    const others = seen[what] ?? [];
+    const differs = (i: number): boolean =>
+      !(Math.abs(others[i]! - numbers[i]!) <= TOLERANCE * (1 + Math.abs(numbers[i]!)));
+    const different = Array.from(numbers, (_, i) => i).filter(differs);
+    const allowed = brittle.includes(what) ? BRITTLE * numbers.length : 0;
+    if (others.length === numbers.length && different.length <= allowed) continue;
+    const i = different[0] ?? 0;
+    throw new Violation(
+      `${what} to be the same on ${home} and ${other}`,
+      `${print(numbers[i]!)} and ${print(others[i]!)} at position ${i}`,
+    );
+  }
+}
+
+/** The same figures on every backend. */
+export function backendsRule<Drawn>(
+  { backends = ["cpu", "wasm"], cases, compute, brittle = [], end }: BackendsRule<Drawn>,
+): Rule {
+  return {
+    name: "backends",
+    statement: `the numbers are the same on ${backends.join(" and ")}`,
+    sampled: true,
+    cases,
+    holds: async (drawn: Drawn, timeLimit: number) => {
+      const home = tf.getBackend() as BackendName;
+      const results: [string, Figures][] = [];
+      try {
+        for (const backend of backends) {
+          await useBackend({ backend });
+          let figures: Figures = {};
+          withinTime(timeLimit, () =>
+            tf.tidy(() => {
+              figures = compute(drawn, results[0]?.[1]);
+            }));
+          results.push([backend, figures]);
+        }
+      } finally {
+        await useBackend({ backend: home });
+      }
+      for (const result of results.slice(1)) requireAlike(results[0]!, result, brittle);
+    },
+    end: () => end?.(),
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * Rules about derivatives: of the density, and of expectations through the draws.
+ *
+ * @module
+ */
+import { tf } from "../../core/deps.ts";
+import type { Tensor } from "../../core/types.ts";
+import {
+  derivative,
+  directionOf,
+  gradientsOf,
+  type Motion,
+  motionOf,
+  requireGradient,
+} from "./differences.ts";
+import { about, drawsOf, type Example } from "./example.ts";
+import { expectationAt, supportOf } from "./joint_rules.ts";
+import { centerOf, columns, numbers, total } from "./numbers.ts";
+import { massesAt } from "./proposals.ts";
+import type { Rule } from "./rule.ts";
+import { allowance, estimate, REPLICATES, requireExpectation } from "./statistics.ts";
+import type { Elements, Subject } from "./subject.ts";
+
+/** How values may move without leaving their support, where there is one way for all of them. */
+function motionIn(elements: Elements): Motion | undefined {
+  if (typeof elements === "string" || new Set(elements).size !== 1) return undefined;
+  const motions: { readonly [leaf: string]: Motion } = {
+    real: "additive",
+    positive: "multiplicative",
+    unit: "logistic",
+  };
+  return motions[elements[0]!];
+}
+
+/** ∇ log p(x) by parameters and by x. */
+export function gradients(subject: Subject): Rule {
+  const rule = {
+    name: "gradients",
+    statement:
+      "the log-density has the gradients that finite differences see, by all it depends on",
+    event: subject.several,
+    batch: 3,
+  };
+  return about(subject, rule, ({ q, inputs, tensors, make, noise, elements }) => {
+    const value = q.draw(noise.split("value"), 2).value;
+    const motion = motionIn(elements);
+    const all = motion === undefined ? tensors : { ...tensors, [VALUE]: value };
+    const logProb = (given: Readonly<Record<string, Tensor>>): Tensor =>
+      make(given).logProb(given[VALUE] ?? value);
+    const found = gradientsOf((given) => tf.sum(logProb(given)), all);
+    for (const [name, tensor] of Object.entries(all)) {
+      const how = name === VALUE ? motion! : motionOf(inputs, name);
+      const direction = directionOf(tensor, how, noise.split(name));
+      requireGradient("the log-density", logProb, all, name, found[name]!, direction);
+    }
+  });
+}
+
+const VALUE = "the value";
+
+/** A function of events that is bounded, with a slope everywhere: `[n, 1, …event]` → `[n]`. */
+function probeFor(example: Example): (value: Tensor) => Tensor {
+  const places = columns(drawsOf(example, "pilots", 256)).map(centerOf);
+  const shape = [1, 1, ...example.event];
+  const centers = tf.tensor(places.map(({ center }) => center), shape);
+  const spreads = tf.tensor(places.map(({ spread }) => spread), shape);
+  const slopes = tf.reshape(tf.linspace(1, 0.5, places.length), shape);
+  return (value) => {
+    const score = tf.tanh(tf.div(tf.sub(value, centers), spreads));
+    const each = tf.add(tf.mul(score, slopes), tf.square(score));
+    return tf.sum(each, each.shape.map((_, axis) => axis).slice(1));
+  };
+}
+
+/** ∇ E[f(x)] = E[∇ f(x(ε))]. */
+export function reparameterization(subject: Subject): Rule {
+  const rule = {
+    name: "reparameterization",
+    statement: "the gradient of an expectation passes through the draws",
+    event: subject.several,
+    batch: 1,
+    sampled: true,
+  };
+  return about(subject, rule, (example) => {
+    const { q, inputs, tensors, make, noise } = example;
+    const probe = probeFor(example), names = Object.keys(tensors);
+    const directions = names.map((name) =>
+      directionOf(tensors[name]!, motionOf(inputs, name), noise.split(name))
+    );
+    const slopes = names.map(() => new Float64Array(REPLICATES));
+    for (let replicate = 0; replicate < REPLICATES; replicate++) {
+      tf.tidy(() => {
+        const seed = noise.split(`replicate ${replicate}`);
+        const f = (given: typeof tensors) => tf.mean(probe(make(given).draw(seed, 128).value));
+        const found = gradientsOf(f, tensors);
+        names.forEach((name, i) => {
+          slopes[i]![replicate] = total(tf.mul(found[name]!, directions[i]!.tangent));
+        });
+      });
+    }
+    const points = supportOf({ ...example, q }, subject.options.categories);
+    const heights = numbers(probe(points.value));
+    names.forEach((name, i) => {
+      const massesAfter = (step: number): Float64Array => {
+        const moved = make({ ...tensors, [name]: directions[i]!.moved(step) });
+        return massesAt(moved.logProb(points.value), points);
+      };
+      const exact = expectationAt(derivative(massesAfter), heights, points.exact);
+      requireExpectation(
+        `the derivative of an expectation by '${name}', through the draws,`,
+        estimate(slopes[i]!),
+        exact.mean,
+        allowance(exact) + 5e-3,
+      );
+    });
+  });
+}

@@ -1,0 +1,202 @@
+/**
+ * Rules about draws and densities: their shapes, supports, seeds, and how long their tensors live.
+ *
+ * @module
+ */
+import { tf } from "../../core/deps.ts";
+import { isFactorized, sumOverEvent } from "../../core/distribution.ts";
+import { requireInside } from "../../core/support.ts";
+import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
+import { gradientsOf } from "./differences.ts";
+import { about, type Example } from "./example.ts";
+import { rowOf } from "./inputs.ts";
+import { columns, numbers } from "./numbers.ts";
+import type { Rule } from "./rule.ts";
+import type { Elements, Subject } from "./subject.ts";
+import { require, requireClose, requireFinite, requireShape, Violation } from "./violation.ts";
+
+/** What float32 may lose in a sum of some terms. */
+export const ROUNDING = { absolute: 1e-4, relative: 1e-4 };
+
+/** S and B, unlike each other and the axes of an event. */
+const SAMPLES = 5, BATCH = 3;
+
+/** `[S, B]` log-densities, once of the whole and once row by row. */
+function rowByRow({ q, inputs, tensors, make }: Example, value: Tensor): Tensor {
+  const rows = value.shape[1]!;
+  return tf.concat(
+    Array.from({ length: rows }, (_, row) => {
+      const alone = q.batch === 1 ? q : make(rowOf(inputs, tensors, row));
+      return alone.logProb(tf.slice(value, [0, row], [-1, 1]));
+    }),
+    1,
+  );
+}
+
+/** Shapes and broadcasting. */
+export function shapes(subject: Subject): Rule {
+  const rule = {
+    name: "shapes",
+    statement: "draws are [S, B, …event], log-densities [S, B], and every row stands alone",
+    event: subject.several,
+    batch: BATCH,
+  };
+  return about(subject, rule, (example) => {
+    const { q, event, noise } = example;
+    requireEvent(q.event, event);
+    require(q.batch === 1 || q.batch === BATCH, `a batch of 1 or ${BATCH}`, q.batch);
+    require(typeof q.reparameterized === "boolean", "'reparameterized'", q.reparameterized);
+    requireShape("a draw", q.draw(noise).value, [1, q.batch, ...event]);
+    const draw = q.draw(noise, SAMPLES);
+    requireShape(`${SAMPLES} draws`, draw.value, [SAMPLES, q.batch, ...event]);
+    requireShape("the log-density of draws", draw.logProb(), [SAMPLES, q.batch]);
+
+    const whole = q.draw(noise, SAMPLES * BATCH).value;
+    const value = q.batch === 1
+      ? tf.reshape(whole, [SAMPLES, BATCH, ...event])
+      : tf.slice(whole, 0, SAMPLES);
+    const logProb = q.logProb(value);
+    requireShape("log-densities", logProb, [SAMPLES, BATCH]);
+    const alone = numbers(rowByRow(example, value));
+    requireClose("log-densities of a batch", numbers(logProb), alone, ROUNDING);
+
+    const axes = [1, 1, ...event];
+    for (const [samples, rows] of [[SAMPLES, 1], [1, BATCH], [1, 1]] as const) {
+      const part = tf.slice(value, [0, 0], [samples, rows]);
+      const tiled = tf.tile(part, axes.map((_, i) => i === 1 ? BATCH / rows : 1));
+      const parts = q.logProb(part);
+      requireShape(
+        `log-densities of values [${samples}, ${rows}, …]`,
+        parts,
+        [samples, q.batch === 1 ? rows : BATCH],
+      );
+      if (q.batch === 1) continue;
+      const expected = numbers(q.logProb(tiled));
+      requireClose("log-densities of values that broadcast", numbers(parts), expected, ROUNDING);
+    }
+    if (!isFactorized(q)) return;
+    const densities = q.logDensities(value);
+    requireShape("'logDensities'", densities, [SAMPLES, BATCH, ...event]);
+    const sums = numbers(sumOverEvent(densities, event));
+    requireClose("log-densities", numbers(logProb), sums, ROUNDING);
+  });
+}
+
+function requireEvent(seen: Shape | undefined, expected: Shape): void {
+  require(String(seen) === String(expected), `an event of shape [${expected}]`, `[${seen}]`);
+}
+
+/** Throws unless all draws lie in the support. */
+function requireSupported(draws: Tensor, elements: Elements, event: Shape): void {
+  const values = draws.dataSync() as Float32Array;
+  if (typeof elements !== "string") {
+    const support = Object.fromEntries(elements.map((leaf, i) => [`element ${i}`, leaf]));
+    return requireInside("draw", "a draw", values, support, [sizeOf(event)]);
+  }
+  const lists = columns(tf.reshape(draws, [-1, ...event]));
+  for (let k = 0; k < lists[0]!.length; k++) {
+    const x = lists.map((list) => list[k]!);
+    const seen = elements === "sphere" ? Math.hypot(...x) : x.reduce((a, b) => a + b);
+    const positive = elements === "sphere" || x.every((part) => part >= 0);
+    if (positive && Math.abs(seen - 1) < 1e-4) continue;
+    throw new Violation(`draws on the ${elements}`, x.join(", "));
+  }
+}
+
+/** Draws lie in the support, where the density is positive. */
+export function support(subject: Subject): Rule {
+  const rule = {
+    name: "support",
+    statement: "every draw lies in the support and has a finite log-density",
+    event: subject.several,
+  };
+  return about(subject, rule, (example) => {
+    const draw = example.q.draw(example.noise, 200);
+    requireSupported(draw.value, example.elements, example.event);
+    const logs = numbers(example.q.logProb(draw.value));
+    requireFinite("the log-density of a draw", logs);
+  });
+}
+
+/** draw().logProb() is logProb(draw().value), and so are its gradients. */
+export function drawDensity(subject: Subject): Rule {
+  const rule = {
+    name: "density of draws",
+    statement: "what a draw says of its own density, and of its gradient, is what the density says",
+    event: subject.several,
+  };
+  return about(subject, rule, ({ q, tensors, make, noise }) => {
+    const draw = q.draw(noise, 4);
+    const tolerance = { absolute: 2e-3, relative: 2e-3 };
+    requireClose(
+      "the log-density of a draw",
+      numbers(draw.logProb()),
+      numbers(q.logProb(draw.value)),
+      tolerance,
+    );
+    if (!q.reparameterized) return;
+    const own = gradientsOf((given) => tf.sum(make(given).draw(noise, 4).logProb()), tensors);
+    const other = gradientsOf((given) => {
+      const made = make(given);
+      return tf.sum(made.logProb(made.draw(noise, 4).value));
+    }, tensors);
+    for (const name of Object.keys(tensors)) {
+      const expected = numbers(other[name]!);
+      const largest = Math.max(...Array.from(expected, Math.abs), 1);
+      requireClose(
+        `the gradient of the log-density of a draw by '${name}'`,
+        numbers(own[name]!),
+        expected,
+        { absolute: 2e-3 * largest, relative: 2e-3 },
+      );
+    }
+  });
+}
+
+/** The same seed gives the same numbers, another seed others. */
+export function seeds(subject: Subject): Rule {
+  const rule = {
+    name: "seeds",
+    statement: "the same seed gives the same draws, and another seed gives others",
+    event: subject.several,
+    batch: BATCH,
+  };
+  return about(subject, rule, ({ q, tensors, make, noise }) => {
+    const read = (seed: typeof noise): string =>
+      numbers(make(tensors).draw(seed, 64).value).toString();
+    const first = read(noise);
+    require(first === read(noise), "the same draws from the same seed", "other draws");
+    require(
+      first === numbers(q.draw(noise, 64).value).toString(),
+      "the same draws from the same seed",
+      "other draws when the distribution is asked again",
+    );
+    require(first !== read(noise.split("other")), "other draws from another seed", "the same");
+  });
+}
+
+/** Nothing is left behind, and nothing that was given is let go. */
+export function memory(subject: Subject): Rule {
+  const rule = {
+    name: "memory",
+    statement: "no tensor is left behind, and none that was given is disposed",
+    event: subject.several,
+    sampled: true,
+  };
+  return about(subject, rule, ({ tensors, make, noise, inputs }) => {
+    const value = make(tensors).draw(noise, 2).value;
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const q = make(tensors), draw = q.draw(noise, 2);
+      draw.logProb();
+      q.logProb(value);
+      if (isFactorized(q)) q.logDensities(value);
+      gradientsOf((given) => tf.sum(make(given).logProb(value)), tensors);
+    });
+    const left = tf.memory().numTensors - before;
+    require(left === 0, "no tensor more than before", `${left} more`);
+    for (const name of Object.keys(inputs)) {
+      require(!tensors[name]!.isDisposed, `the input '${name}' to live on`, "disposed");
+    }
+  });
+}

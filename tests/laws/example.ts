@@ -1,0 +1,185 @@
+/**
+ * Examples: a distribution of a subject at the inputs that a case has drawn, and rules about them.
+ *
+ * @module
+ */
+import { tf } from "../../core/deps.ts";
+import { type Distribution, hasMean, hasVariance, isFactorized } from "../../core/distribution.ts";
+import { type Seed, seed } from "../../core/random.ts";
+import type { Shape, Tensor } from "../../core/types.ts";
+import { fc } from "./deps.ts";
+import {
+  EXTREME,
+  type Inputs,
+  normalized,
+  ORDINARY,
+  type Range,
+  type Tensors,
+  tensorsOf,
+  type Values,
+  valuesOf,
+} from "./inputs.ts";
+import type { Rule } from "./rule.ts";
+import type { Elements, Opened, Subject } from "./subject.ts";
+import { glimpse } from "./time_limit.ts";
+import { Violation } from "./violation.ts";
+
+/** A distribution at the inputs that a case has drawn. */
+export interface Example {
+  /** The distribution. */
+  readonly q: Distribution;
+  /** The inputs. */
+  readonly inputs: Inputs;
+  /** Their tensors. */
+  readonly tensors: Tensors;
+  /** The distribution at other tensors. */
+  readonly make: (tensors: Tensors) => Distribution;
+  /** What its events consist of. */
+  readonly elements: Elements;
+  /** The shape of an event. */
+  readonly event: Shape;
+  /** B, as the inputs have it. */
+  readonly batch: number;
+  /** Noise of this case. */
+  readonly noise: Seed;
+}
+
+/** A rule about the distributions of a subject. */
+export interface ExampleRule {
+  readonly name: string;
+  readonly statement: string;
+  readonly sampled?: boolean;
+  /** The shape of the events. */
+  readonly event: Shape;
+  /** B: 2 unless told. */
+  readonly batch?: number;
+  /** Whether the inputs are extreme ones. */
+  readonly extreme?: boolean;
+}
+
+/** What a case draws. */
+export interface Drawn {
+  readonly inputs: Values;
+  readonly noise: number;
+}
+
+/** Inputs with the ranges that the author has given some of them. */
+function narrowed(inputs: Inputs, ranges: { readonly [name: string]: Range } = {}): Inputs {
+  for (const name of Object.keys(ranges)) {
+    if (name in inputs) continue;
+    const known = Object.keys(inputs).join(", ") || "(there are none)";
+    throw new Violation(`ranges of the inputs ${known}`, `one of '${name}'`);
+  }
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => {
+      if (!(name in ranges)) return [name, input];
+      const { initial: _, ...drawn } = input;
+      return [name, { ...drawn, range: ranges[name] }];
+    }),
+  );
+}
+
+/** The inputs of a subject, with the ranges that its author wants. */
+export function inputsOf(opened: Opened, subject: Subject, extreme = false): Inputs {
+  return narrowed(opened.inputs, extreme ? subject.options.extremes : subject.options.ranges);
+}
+
+/** An example of a subject out of what a case has drawn. */
+export function exampleOf(
+  opened: Opened,
+  inputs: Inputs,
+  event: Shape,
+  batch: number,
+  drawn: Drawn,
+): Example {
+  const make = (tensors: Tensors): Distribution => opened.make(normalized(inputs, tensors));
+  const tensors = tensorsOf(inputs, drawn.inputs, batch), q = make(tensors);
+  if (typeof q?.draw !== "function" || typeof q.logProb !== "function") {
+    throw new Violation("a distribution with 'draw' and 'logProb'", JSON.stringify(q));
+  }
+  const elements = opened.elements(q), noise = seed(drawn.noise);
+  return { q, inputs, tensors, make, elements, event, batch, noise };
+}
+
+/** Noise of a case. */
+export const NOISE: fc.Arbitrary<number> = fc.nat(2 ** 31 - 1);
+
+/** Where the examples of a subject come from. */
+export interface Examples {
+  /** What a case draws, asked when a law is checked, as a plugin may throw. */
+  readonly cases: () => fc.Arbitrary<Drawn>;
+  /** The example that a case has drawn. Call it inside `tf.tidy`. */
+  readonly of: (drawn: Drawn) => Example;
+  /** Lets go of the subject. */
+  readonly end: () => void;
+}
+
+/** The examples of a subject with events of one shape. */
+export function examplesOf(subject: Subject, event: Shape, batch = 2, extreme = false): Examples {
+  let opened: Opened | undefined, inputs: Inputs;
+  return {
+    cases: () => {
+      opened = open(subject, event);
+      inputs = inputsOf(opened, subject, extreme);
+      const values = valuesOf(inputs, batch, extreme ? EXTREME : ORDINARY);
+      return fc.record({ inputs: values, noise: NOISE });
+    },
+    of: (drawn) => exampleOf(opened!, inputs, event, batch, drawn),
+    end: () => opened?.close(),
+  };
+}
+
+/** A rule about the distributions of a subject, each checked inside `tf.tidy`. */
+export function about(
+  subject: Subject,
+  { event, batch, extreme, ...rule }: ExampleRule,
+  holds: (example: Example) => void,
+): Rule {
+  const { cases, of, end } = examplesOf(subject, event, batch, extreme);
+  return { ...rule, cases, holds: (drawn: Drawn) => tf.tidy(() => holds(of(drawn))), end };
+}
+
+/** Makes a subject for events of one shape; what it makes on the way is let go. */
+export function open(subject: Subject, event: Shape): Opened {
+  let opened: Opened | undefined;
+  tf.tidy(() => {
+    opened = subject.open(event);
+  });
+  return opened!;
+}
+
+/** What is known of the distributions of a subject before any law is checked. */
+export interface Traits {
+  readonly elements: Elements;
+  readonly factorized: boolean;
+  readonly reparameterized: boolean;
+  readonly moments: boolean;
+  /** Whether there is anything to differentiate by. */
+  readonly inputs: boolean;
+}
+
+/** Looks at one distribution of a subject, or at nothing where none can be made. */
+export function traitsOf(subject: Subject): Traits | undefined {
+  let traits: Traits | undefined;
+  glimpse(() => {
+    const { cases, of, end } = examplesOf(subject, subject.several, 1);
+    const [drawn] = fc.sample(cases(), { seed: 0, numRuns: 1 });
+    tf.tidy(() => {
+      const { q, elements, inputs } = of(drawn!);
+      traits = {
+        elements,
+        factorized: isFactorized(q),
+        reparameterized: q.reparameterized,
+        moments: hasMean(q) || hasVariance(q),
+        inputs: Object.keys(inputs).length > 0,
+      };
+    });
+    end();
+  });
+  return traits;
+}
+
+/** S draws of a distribution, each read once: `[S, B, …event]`. */
+export function drawsOf({ q, noise }: Example, label: string, samples: number): Tensor {
+  return q.draw(noise.split(label), samples).value;
+}

@@ -1,0 +1,131 @@
+/**
+ * Rules about events of several elements: the joint density against itself and against the draws.
+ *
+ * @module
+ */
+import { isFactorized } from "../../core/distribution.ts";
+import { about, drawsOf, type Example } from "./example.ts";
+import { gridsOf } from "./grids.ts";
+import { centerOf, columns } from "./numbers.ts";
+import { everyPoint, massesAt, type Points, pointsFor } from "./proposals.ts";
+import type { Rule } from "./rule.ts";
+import { allowance, estimate, type Estimated, requireExpectation } from "./statistics.ts";
+import type { Subject } from "./subject.ts";
+import { Violation } from "./violation.ts";
+
+const DRAWS = 2 ** 13;
+
+const DISCRETE: readonly unknown[] = ["binary", "count", "category"];
+
+/** The points that stand for the whole support: all there are, or weighted ones. */
+export function supportOf(
+  example: Example,
+  categories: number | undefined,
+): Points & { exact: boolean } {
+  const { elements, noise } = example;
+  if (typeof elements !== "string" && elements.every((leaf) => DISCRETE.includes(leaf))) {
+    const points = everyPoint(example, gridsOf(example, categories).map((grid) => grid.points));
+    if (points !== undefined) return { ...points, exact: true };
+    throw new Violation("at most 65,536 different events", "more: narrow the ranges");
+  }
+  const draws = drawsOf(example, "pilots", 1024);
+  return { ...pointsFor(example, draws, DRAWS, noise.split("points")), exact: false };
+}
+
+/** The expectation of a function `[n]` of points, with its standard error. */
+export function expectationAt(
+  masses: Float64Array,
+  values: ArrayLike<number>,
+  exact: boolean,
+): Estimated {
+  const summands = masses.map((mass, k) => mass === 0 ? 0 : mass * values[k]!);
+  if (!exact) return estimate(summands);
+  return { mean: summands.reduce((a, b) => a + b, 0), error: 0, count: Infinity };
+}
+
+/** ∫ p(x) dx = 1 over events of several elements. */
+export function jointNormalization(subject: Subject): Rule {
+  const rule = {
+    name: "joint normalization",
+    statement: "the density of an event of several elements integrates or sums to 1",
+    event: subject.several,
+    batch: 1,
+    sampled: true,
+  };
+  return about(subject, rule, (example) => {
+    const points = supportOf(example, subject.options.categories);
+    const masses = massesAt(example.q.logProb(points.value), points);
+    const seen = expectationAt(masses, new Float64Array(masses.length).fill(1), points.exact);
+    requireExpectation("the integral", seen, 1, 5e-3);
+  });
+}
+
+/** Functions of an event that stay between −1 and 1 and together see its shape. */
+function features(
+  elements: readonly Float64Array[],
+  places: readonly { center: number; spread: number }[],
+): readonly { name: string; values: Float64Array }[] {
+  const scores = elements.map((list, i) =>
+    list.map((x) => Math.tanh((x - places[i]!.center) / places[i]!.spread))
+  );
+  return scores.flatMap((a, i) => [
+    { name: `tanh x${i}`, values: a },
+    ...scores.slice(i).map((b, j) => ({
+      name: `tanh x${i} · tanh x${i + j}`,
+      values: a.map((score, k) => score * b[k]!),
+    })),
+  ]);
+}
+
+/** E[f] over draws = ∫ p f for some bounded f. */
+export function jointGoodnessOfFit(subject: Subject): Rule {
+  const rule = {
+    name: "joint goodness of fit",
+    statement: "draws of several elements are distributed together as the density says",
+    event: subject.several,
+    batch: 1,
+    sampled: true,
+  };
+  return about(subject, rule, (example) => {
+    const points = supportOf(example, subject.options.categories);
+    const masses = massesAt(example.q.logProb(points.value), points);
+    const draws = columns(drawsOf(example, "draws", DRAWS)), places = draws.map(centerOf);
+    const expected = features(columns(points.value), places);
+    features(draws, places).forEach(({ name, values }, i) => {
+      const seen = estimate(values);
+      const exact = expectationAt(masses, expected[i]!.values, points.exact);
+      requireExpectation(`the mean of ${name}`, seen, exact.mean, allowance(exact) + 5e-3);
+    });
+  });
+}
+
+/** Draws know nothing of each other. */
+export function independence(subject: Subject): Rule {
+  const rule = {
+    name: "independence",
+    statement: "draws of one row, of other rows and of other samples know nothing of each other",
+    event: subject.several,
+    sampled: true,
+  };
+  return about(subject, rule, (example) => {
+    const { q } = example, size = example.event.reduce((product, axis) => product * axis, 1);
+    const draws = columns(drawsOf(example, "draws", DRAWS));
+    const scores = draws.map((list) => {
+      const { center, spread } = centerOf(list);
+      const bounded = list.map((x) => Math.tanh((x - center) / spread));
+      const { mean } = estimate(bounded);
+      return bounded.map((score) => score - mean);
+    });
+    scores.forEach((a, i) => {
+      const later = a.subarray(1).map((score, k) => score * a[k]!);
+      requireExpectation(`the covariance of one draw and the next`, estimate(later), 0, 2e-3);
+      scores.slice(i + 1).forEach((b, j) => {
+        const other = i + 1 + j, sameRow = Math.floor(i / size) === Math.floor(other / size);
+        if (sameRow && !isFactorized(q)) return;
+        const what = sameRow ? "two elements" : "two rows";
+        const products = estimate(a.map((score, k) => score * b[k]!));
+        requireExpectation(`the covariance of draws of ${what}`, products, 0, 2e-3);
+      });
+    });
+  });
+}

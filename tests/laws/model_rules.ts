@@ -1,0 +1,314 @@
+/**
+ * All rules that hold of models.
+ *
+ * @module
+ */
+import { tf } from "../../core/deps.ts";
+import type { Ledger } from "../../core/ledger.ts";
+import type { Vae } from "../../core/model.ts";
+import { randomWords, type Seed, seed, toUnit } from "../../core/random.ts";
+import { type Leaf, requireInside } from "../../core/support.ts";
+import { type Batch, sizeOf, type Tensor, type Variable } from "../../core/types.ts";
+import { backendsRule } from "./backends_rule.ts";
+import { requireMembers } from "./contract_rule.ts";
+import { fc } from "./deps.ts";
+import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "./differences.ts";
+import { NOISE } from "./example.ts";
+import type { LawOptions } from "./law.ts";
+import { numbers } from "./numbers.ts";
+import type { Rule } from "./rule.ts";
+import { allowance, estimate, REPLICATES } from "./statistics.ts";
+import { requireTerms, sumOfRows } from "./term_rules.ts";
+import {
+  print,
+  require,
+  requireClose,
+  requireFinite,
+  requireShape,
+  Violation,
+} from "./violation.ts";
+
+/** What the laws of models can be told. */
+export interface ModelLawOptions extends LawOptions {
+  /** C, the number of classes, for data that are categories. */
+  readonly categories?: number;
+}
+
+/** What makes a model, the same each time. */
+export interface ModelSubject {
+  readonly make: () => Vae;
+  readonly options: ModelLawOptions;
+}
+
+/** A model, and a batch for it. */
+interface Example {
+  readonly model: Vae;
+  readonly batch: Batch;
+  readonly noise: Seed;
+}
+
+/** B. */
+const ROWS = 3;
+
+/** A value of the support from a number between 0 and 1. */
+function valueOf(leaf: Leaf, u: number, categories = 2): number {
+  if (leaf === "binary") return Number(u < 0.5);
+  if (leaf === "unit") return u;
+  if (leaf === "positive") return -Math.log(u);
+  if (leaf === "count") return Math.floor(-4 * Math.log(u));
+  if (leaf === "category") return Math.floor(categories * u);
+  return 4 * u - 2;
+}
+
+/** Data of the support of a model, with a condition where it wants one. */
+function batchFor({ support, spec }: Vae, noise: Seed, categories?: number): Batch {
+  const size = sizeOf(spec.data),
+    leaves = typeof support === "string"
+      ? Array.from({ length: size }, () => support)
+      : Object.values(support);
+  const words = randomWords(noise.split("data"), ROWS * size);
+  const values = Float32Array.from(
+    words,
+    (word, i) => valueOf(leaves[i % size]!, toUnit(word), categories),
+  );
+  const x = tf.tensor(values, [ROWS, ...spec.data]);
+  if (spec.condition === undefined) return { x };
+  const wanted = ROWS * sizeOf(spec.condition);
+  const condition = Float32Array.from(randomWords(noise.split("condition"), wanted), toUnit);
+  return { x, condition: tf.tensor(condition, [ROWS, ...spec.condition]) };
+}
+
+/** The models and batches of a rule: one model for all of its cases. */
+function examplesOf({ make, options }: ModelSubject) {
+  let model: Vae | undefined;
+  return {
+    cases: () => {
+      model = make();
+      return fc.record({ noise: NOISE });
+    },
+    of: ({ noise }: { readonly noise: number }): Example => ({
+      model: model!,
+      batch: batchFor(model!, seed(noise), options.categories),
+      noise: seed(noise),
+    }),
+    end: () => model?.dispose(),
+  };
+}
+
+function about(
+  subject: ModelSubject,
+  rule: Pick<Rule, "name" | "statement" | "sampled">,
+  holds: (example: Example) => void,
+): Rule {
+  const { cases, of, end } = examplesOf(subject);
+  return {
+    ...rule,
+    cases,
+    holds: (drawn: { readonly noise: number }) => tf.tidy(() => holds(of(drawn))),
+    end,
+  };
+}
+
+/** A training ledger: what is differentiated. */
+const valueAt = ({ surrogate, objective }: Ledger): Tensor => surrogate ?? objective;
+
+/** The parameters that training changes. */
+function trainable(model: Vae): Readonly<Record<string, Variable>> {
+  return Object.fromEntries([...model.parameters].filter(([, variable]) => variable.trainable));
+}
+
+function contract(subject: ModelSubject): Rule {
+  const names = "summary ledger elbo encode decode reconstruct sample logLikelihood dispose";
+  const members = Object.fromEntries(names.split(" ").map((name) => [name, "function"]));
+  const rule = { name: "contract", statement: "it has the members of a model" };
+  return about(
+    subject,
+    rule,
+    ({ model }) => requireMembers(model, { spec: "object", parameters: "object", ...members }),
+  );
+}
+
+function shapes(subject: ModelSubject): Rule {
+  const rule = { name: "shapes", statement: "what it is asked for has the shapes of its data" };
+  return about(subject, rule, ({ model, batch, noise }) => {
+    const { spec: { data, latent } } = model, { condition } = batch;
+    const q = model.encode(batch), z = q.draw(noise).value;
+    requireShape("a draw of q(z|x)", z, [1, ROWS, ...latent]);
+    const latents = tf.reshape(z, [ROWS, ...latent]);
+    const p = model.decode(latents, { condition });
+    requireShape("a draw of p(x|z)", p.draw(noise).value, [1, ROWS, ...data]);
+    const sampled = model.sample(ROWS, { seed: noise, condition });
+    requireShape("a sample", sampled, [ROWS, ...data]);
+    const { nats, standardError } = model.logLikelihood(batch, { seed: noise, samples: 3 });
+    requireShape("log p(x)", nats, [ROWS]);
+    requireShape("the standard error of log p(x)", standardError, [ROWS]);
+    requireFinite("log p(x)", numbers(nats));
+  });
+}
+
+function support(subject: ModelSubject): Rule {
+  const rule = { name: "support", statement: "what it samples lies in the support of its data" };
+  return about(subject, rule, ({ model, batch, noise }) => {
+    const { condition } = batch, { data } = model.spec;
+    const values = model.sample(ROWS, { seed: noise, condition }).dataSync() as Float32Array;
+    requireInside("sample", "a sample", values, model.support, data);
+  });
+}
+
+function rows(subject: ModelSubject): Rule {
+  const rule = { name: "rows", statement: "the rows of its ledgers add up, and so does the ELBO" };
+  return about(subject, rule, ({ model, batch, noise }) => {
+    const trained = model.ledger(batch, { seed: noise });
+    const elbo = model.elbo(batch, { seed: noise });
+    for (const { terms, objective } of [trained, elbo]) {
+      requireTerms(terms, ROWS);
+      const sums = numbers(sumOfRows(terms.map(({ contribution }) => contribution)));
+      const mean = Array.from(sums).reduce((a, b) => a + b) / sums.length;
+      requireClose("the objective", numbers(objective), [mean], { absolute: 1e-3, relative: 1e-4 });
+    }
+    requireShape("the ELBO", elbo.bound?.nats, [ROWS]);
+    require(elbo.terms.every(({ weight }) => weight === 1), "an ELBO of weights 1", "others");
+  });
+}
+
+function bound(subject: ModelSubject): Rule {
+  const rule = {
+    name: "bound",
+    statement: "ELBO ≤ log p(x) by importance sampling, in expectation",
+    sampled: true,
+  };
+  return about(subject, rule, ({ model, batch, noise }) => {
+    const replicates = Array.from({ length: REPLICATES }, (_, r) => {
+      const options = { seed: noise.split(`replicate ${r}`) };
+      return [
+        numbers(model.elbo(batch, options).bound!.nats),
+        numbers(model.logLikelihood(batch, { ...options, samples: 16 }).nats),
+      ] as const;
+    });
+    for (let row = 0; row < ROWS; row++) {
+      const [elbo, evidence] = [0, 1].map((which) =>
+        estimate(replicates.map((pair) => pair[which]![row]!))
+      ) as [ReturnType<typeof estimate>, ReturnType<typeof estimate>];
+      const slack = allowance(elbo) + allowance(evidence) + 1e-3 * (1 + Math.abs(evidence.mean));
+      if (elbo.mean <= evidence.mean + slack) continue;
+      throw new Violation(`at most ${print(evidence.mean)} ± ${print(slack)}`, print(elbo.mean));
+    }
+  });
+}
+
+function gradients(subject: ModelSubject): Rule {
+  const rule = {
+    name: "gradients",
+    statement: "what it is trained on has the gradients that finite differences see",
+    sampled: true,
+  };
+  return about(subject, rule, ({ model, batch, noise }) => {
+    const variables = trainable(model);
+    const ledger = (): Ledger => model.ledger(batch, { seed: noise });
+    if (ledger().surrogate !== undefined) return; // The laws of objectives see to it.
+    const found = gradientsOf(() => ledger().objective, variables);
+    for (const [name, variable] of Object.entries(variables)) {
+      const home = variable.clone();
+      const value = (given: Readonly<Record<string, Tensor>>): Tensor => {
+        variable.assign(given[name] as Variable);
+        try {
+          return ledger().objective;
+        } finally {
+          variable.assign(home as Variable);
+        }
+      };
+      const direction = directionOf(home, "additive", noise.split(name));
+      const by = { [name]: home };
+      requireGradient("the objective", value, by, name, found[name]!, direction, SMALL_STEP);
+    }
+  });
+}
+
+function seeds(subject: ModelSubject): Rule {
+  const rule = {
+    name: "seeds",
+    statement: "the same seed gives the same model, ledger and samples, and another seed others",
+  };
+  return about(subject, rule, ({ model, batch, noise }) => {
+    const read = (asked: Vae, from: Seed): string =>
+      [
+        asked.ledger(batch, { seed: from }).objective,
+        asked.elbo(batch, { seed: from }).objective,
+        asked.sample(ROWS, { seed: from, condition: batch.condition, mean: false }),
+        asked.logLikelihood(batch, { seed: from, samples: 3 }).nats,
+      ].map(numbers).join();
+    const first = read(model, noise), alike = subject.make();
+    try {
+      require(first === read(model, noise), "the same numbers when it is asked again", "others");
+      require(first === read(alike, noise), "the same numbers of a model made alike", "others");
+      const other = read(model, noise.split("other"));
+      require(first !== other, "other numbers from another seed", "the same");
+    } finally {
+      alike.dispose();
+    }
+  });
+}
+
+function memory(subject: ModelSubject): Rule {
+  const rule = {
+    name: "memory",
+    statement: "a training step leaves no tensor behind, and a model that is disposed none at all",
+    sampled: true,
+  };
+  return about(subject, rule, ({ model, batch, noise }) => {
+    const leaving = (what: string, run: () => void): void => {
+      const before = tf.memory().numTensors;
+      run();
+      const left = tf.memory().numTensors - before;
+      require(left === 0, `no tensor more after ${what}`, `${left} more`);
+    };
+    leaving("a training step", () =>
+      tf.tidy(() => {
+        const step = { seed: noise, training: true };
+        gradientsOf(() => valueAt(model.ledger(batch, step)), trainable(model));
+      }));
+    leaving("being used", () => {
+      tf.dispose(model.elbo(batch, { seed: noise }) as unknown as tf.TensorContainer);
+      tf.dispose(model.sample(ROWS, { seed: noise, condition: batch.condition }));
+      const { nats, standardError } = model.logLikelihood(batch, { seed: noise, samples: 3 });
+      tf.dispose([nats, standardError]);
+    });
+    leaving("being disposed", () => subject.make().dispose());
+  });
+}
+
+function backends(subject: ModelSubject): Rule {
+  const { cases, of, end } = examplesOf(subject);
+  return backendsRule({
+    backends: subject.options.backends,
+    cases,
+    end,
+    compute: (drawn) => {
+      const { model, batch, noise } = of(drawn);
+      const { terms } = model.ledger(batch, { seed: noise });
+      const found = gradientsOf(
+        () => valueAt(model.ledger(batch, { seed: noise })),
+        trainable(model),
+      );
+      return Object.fromEntries([
+        ...terms.map(({ name, nats }) => [`the nats of '${name}'`, nats] as const),
+        ...Object.entries(found).map(([name, by]) => [`the gradient by '${name}'`, by] as const),
+      ].map(([what, tensor]) => [what, Float32Array.from(numbers(tensor))]));
+    },
+  });
+}
+
+/** The rules of a model. */
+export function modelRules(subject: ModelSubject): readonly Rule[] {
+  return [
+    contract(subject),
+    shapes(subject),
+    support(subject),
+    rows(subject),
+    bound(subject),
+    gradients(subject),
+    seeds(subject),
+    memory(subject),
+    backends(subject),
+  ];
+}

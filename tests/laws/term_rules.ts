@@ -1,0 +1,48 @@
+/**
+ * What every list of terms has to be.
+ *
+ * @module
+ */
+import { tf } from "../../core/deps.ts";
+import type { Term } from "../../core/ledger.ts";
+import { sameShape, type Tensor } from "../../core/types.ts";
+import { numbers } from "./numbers.ts";
+import { require, requireFinite, Violation } from "./violation.ts";
+
+/** Throws unless terms have names of their own, numbers `[B]` or `[]`, and say how they were made. */
+export function requireTerms(terms: readonly Term[], rows: number): void {
+  require(Array.isArray(terms) && terms.length > 0, "a list of at least one term", terms);
+  const names = terms.map(({ name }) => name);
+  require(new Set(names).size === names.length, "a name of its own for every term", names);
+  for (const { name, nats, contribution, estimator, samples } of terms) {
+    for (const [what, tensor] of Object.entries({ nats, contribution })) {
+      const shape = tensor?.shape;
+      if (shape === undefined || !(shape.length === 0 || sameShape(shape, [rows]))) {
+        throw new Violation(`'${what}' of '${name}' to have shape [${rows}] or []`, `[${shape}]`);
+      }
+      requireFinite(`'${what}' of '${name}'`, numbers(tensor));
+    }
+    const known = ["closed form", "Monte Carlo", "biased"].includes(estimator);
+    require(known, `an estimator that the ledger knows for '${name}'`, estimator);
+    require(
+      Number.isInteger(samples) && (estimator === "closed form") === (samples === 0),
+      `'samples' of '${name}' to be 0 for a closed form, and positive otherwise`,
+      `${samples} for ${estimator}`,
+    );
+  }
+}
+
+/** The sum of some rows: `[B]`, or its mean `[1]` over the batch where a row is one number. */
+export function sumOfRows(rows: readonly Tensor[]): Tensor {
+  const perDatum = rows.every((row) => row.rank === 1);
+  return rows
+    .map((row) => perDatum ? row : tf.reshape(tf.mean(row), [1]))
+    .reduce((sum, row) => tf.add(sum, row));
+}
+
+/** Numbers `[B]` in the form of such a sum. */
+export function likeRows(values: ArrayLike<number>, rows: readonly Tensor[]): readonly number[] {
+  const list = Array.from(values);
+  if (rows.every((row) => row.rank === 1)) return list;
+  return [list.reduce((a, b) => a + b, 0) / list.length];
+}

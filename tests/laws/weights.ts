@@ -1,0 +1,60 @@
+/**
+ * A scope whose weights are inputs of a case: drawn, moved and differentiated like parameters.
+ *
+ * @module
+ */
+import { tf } from "../../core/deps.ts";
+import { type Seed, seed } from "../../core/random.ts";
+import type { ModelShapes, Scope } from "../../core/scope.ts";
+import type { Variable } from "../../core/types.ts";
+import type { Input, Tensors } from "./inputs.ts";
+import { numbers } from "./numbers.ts";
+import { Violation } from "./violation.ts";
+
+/** A scope, the weights that were asked of it, and where they are read from. */
+export interface Weights {
+  readonly scope: Scope;
+  /** The weights by path, with the values that they start from. */
+  readonly inputs: { readonly [path: string]: Input };
+  /** Variables that were made elsewhere. */
+  readonly adopted: readonly Variable[];
+  /** Reads every weight from these tensors from now on. */
+  readonly read: (tensors: Tensors) => void;
+}
+
+/** Opens a scope without weights. */
+export function openWeights(shapes: ModelShapes, noise: Seed = seed(0)): Weights {
+  const inputs: Record<string, Input> = {}, adopted: Variable[] = [];
+  let current: Tensors = {};
+
+  function open(prefix: string, shapes: ModelShapes): Scope {
+    return {
+      ...shapes,
+      weight: (name, shape, initial, { trainable = true } = {}) => {
+        const path = prefix + name;
+        if (path in inputs) throw new Violation("a name of its own for every weight", path);
+        const value = typeof initial === "function" ? initial(shape, noise.split(path)) : initial;
+        inputs[path] = {
+          domain: "real",
+          shape,
+          batched: false,
+          initial: Float32Array.from(numbers(value)),
+          range: trainable ? undefined : [0, 0],
+        };
+        if (value !== initial) tf.dispose(value);
+        return () => current[path]!;
+      },
+      adopt: (_, variable) => void adopted.push(variable),
+      child: (name, others) => open(`${prefix}${name}/`, { ...shapes, ...others }),
+    };
+  }
+
+  return {
+    scope: open("", shapes),
+    inputs,
+    adopted,
+    read: (tensors) => {
+      current = tensors;
+    },
+  };
+}
