@@ -10,10 +10,15 @@ import { isPlugin } from "../../core/plugin.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import type { Prior } from "../../core/prior.ts";
 import type { Heads, Shape } from "../../core/types.ts";
-import { type Contributes, divergenceRules } from "./divergence_rules.ts";
+import { type Contributes, divergenceRules } from "./rules/divergences.ts";
 import { type Law, type LawOptions, lawsOf } from "./law.ts";
-import { familySubject, type PluginLawOptions, posteriorSubject, priorSubject } from "./subject.ts";
-import { type Subject, titleOf } from "./subject.ts";
+import {
+  familySubject,
+  type PluginLawOptions,
+  posteriorSubject,
+  priorSubject,
+} from "./cases/subject.ts";
+import { type Subject, titleOf } from "./cases/subject.ts";
 
 /** The pair that a divergence is tested on, and what else its laws can be told. */
 export interface DivergenceLawOptions<

@@ -6,8 +6,8 @@
 import type { AnyNetwork, Network } from "../../core/network.ts";
 import type { Heads } from "../../core/types.ts";
 import { type Law, lawsOf } from "./law.ts";
-import { type NetworkLawOptions, networkRules } from "./network_rules.ts";
-import { titleOf } from "./subject.ts";
+import { type NetworkLawOptions, networkRules } from "./rules/networks.ts";
+import { titleOf } from "./cases/subject.ts";
 
 /**
  * The laws that an encoder or decoder network must keep: a head for all that is asked, rows that

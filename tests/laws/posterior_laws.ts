@@ -6,10 +6,10 @@
 import type { Reparameterized } from "../../core/distribution.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import type { Heads } from "../../core/types.ts";
-import { contract } from "./contract_rule.ts";
-import { distributionRules } from "./distribution_rules.ts";
+import { contract } from "./rules/contract.ts";
+import { distributionRules } from "./rules/distributions.ts";
 import { type Law, lawsOf } from "./law.ts";
-import { type PluginLawOptions, posteriorSubject } from "./subject.ts";
+import { type PluginLawOptions, posteriorSubject } from "./cases/subject.ts";
 
 /**
  * The laws that a posterior must keep: those of distributions, at whatever an encoder may say.

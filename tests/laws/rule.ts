@@ -3,108 +3,40 @@
  *
  * @module
  */
-import { seed as toSeed } from "../../core/random.ts";
-import { fc } from "./deps.ts";
-import { settledWithin, withinTime } from "./time_limit.ts";
-import { print, Violation } from "./violation.ts";
+import { tf } from "../../core/deps.ts";
+import type { fc } from "./deps.ts";
 
-/** What must hold of every case. */
-export interface Rule {
+/** What a rule says of itself. */
+export interface Statement {
   /** What it is called. */
   readonly name: string;
   /** What must hold, in words. */
   readonly statement: string;
   /** Whether every case draws many samples, so that fewer cases do. */
   readonly sampled?: boolean;
-  /** Where the cases come from, asked when the law is checked, as a plugin may throw. */
-  readonly cases: () => fc.Arbitrary<unknown>;
-  /** Throws if the rule does not hold of a case; the limit is for what it does later on. */
-  readonly holds: (example: never, timeLimit: number) => void | Promise<void>;
+}
+
+/** Where the cases of a rule come from. */
+export interface Source<Drawn, Example> {
+  /** What a case draws, asked when the law is checked, as a plugin may throw. */
+  readonly cases: () => fc.Arbitrary<Drawn>;
+  /** What a case stands for. Call it inside `tf.tidy`. */
+  readonly of: (drawn: Drawn) => Example;
   /** Lets go of what `cases` has made. */
   readonly end?: () => void;
 }
 
-/** How a rule is checked. */
-export interface CheckOptions {
-  readonly seed: number;
-  readonly cases: number;
-  readonly timeLimit: number;
-  /** The path to one case. */
-  readonly path?: string | undefined;
+/** What must hold of every case. */
+export interface Rule extends Statement, Omit<Source<unknown, unknown>, "of"> {
+  /** Throws if the rule does not hold of a case. */
+  readonly holds: (drawn: never, timeLimit: number) => void | Promise<void>;
 }
 
-/** How many smaller cases are tried once a case has failed. */
-const SHRINKS = 100;
-
-/** A case as it is printed: every number with six digits. */
-function show(example: unknown): string {
-  return JSON.stringify(
-    example,
-    (_, value) => typeof value === "number" ? Number(print(value)) : value,
-  );
-}
-
-function seenOf(error: unknown): { expected: string; seen: string } {
-  if (error instanceof Violation) return error;
-  const seen = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { expected: "an answer", seen: `it threw ${seen}` };
-}
-
-/** Checks a rule on as many cases as it is told. */
-export async function checkRule(
-  subject: string,
-  rule: Rule,
-  { seed, cases, timeLimit, path }: CheckOptions,
-): Promise<void> {
-  const { name, statement, sampled = false } = rule;
-  function broken(error: unknown, lines: readonly string[]): Error {
-    const { expected, seen } = seenOf(error);
-    const text = [
-      `${subject} breaks the law '${name}': ${statement}`,
-      ...lines,
-      `expected        ${expected}`,
-      `seen            ${seen}`,
-    ];
-    return new Error(text.join("\n  "), { cause: error });
-  }
-
-  let arbitrary: fc.Arbitrary<unknown>;
-  try {
-    arbitrary = withinTime(timeLimit, rule.cases);
-  } catch (error) {
-    throw broken(error, []);
-  }
-  let failures = 0;
-  const property = fc.asyncProperty(arbitrary, async (example) => {
-    // What never returns is not asked again, and what fails not for ever.
-    if (failures >= SHRINKS) return;
-    try {
-      const run = () => rule.holds(example as never, timeLimit);
-      const held = withinTime(timeLimit, run);
-      if (held instanceof Promise) await settledWithin(timeLimit, held);
-    } catch (error) {
-      if (!fc.PreconditionFailure.isFailure(error)) failures++;
-      if (error instanceof Violation && error.seen.endsWith("did not return")) failures = SHRINKS;
-      throw error;
-    }
-    if (failures > 0) failures++;
-  });
-  try {
-    const outcome = await fc.check(property, {
-      seed: toSeed(seed).split(name).key[0] | 0,
-      numRuns: Math.ceil(sampled ? cases / 5 : cases),
-      ...(path === undefined ? {} : { path }),
-    });
-    if (!outcome.failed) return;
-    if (outcome.counterexample === null) {
-      throw broken(new Violation("cases that can be judged", "too few of them"), []);
-    }
-    throw broken(outcome.errorInstance, [
-      `case            ${show(outcome.counterexample[0])}`,
-      `                number ${outcome.numRuns} of those drawn, shrunk ${outcome.numShrinks} times`,
-      `replay with     { seed: ${seed}, replay: { "${name}": "${outcome.counterexamplePath}" } }`,
-    ]);
-  } finally {
-    rule.end?.();
-  }
+/** A rule about what some cases stand for, each checked inside `tf.tidy`. */
+export function ruleAbout<Drawn, Example>(
+  { of, ...source }: Source<Drawn, Example>,
+  statement: Statement,
+  holds: (example: Example) => void,
+): Rule {
+  return { ...source, ...statement, holds: (drawn: Drawn) => tf.tidy(() => void holds(of(drawn))) };
 }

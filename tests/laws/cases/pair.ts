@@ -3,17 +3,16 @@
  *
  * @module
  */
-import { AT_REST, type Progress } from "../../core/context.ts";
-import { tf } from "../../core/deps.ts";
-import type { Distribution } from "../../core/distribution.ts";
-import type { Divergence } from "../../core/divergence.ts";
-import type { Term } from "../../core/ledger.ts";
-import type { Seed } from "../../core/random.ts";
-import type { Shape } from "../../core/types.ts";
-import { fc } from "./deps.ts";
+import { AT_REST, type Progress } from "../../../core/context.ts";
+import type { Distribution } from "../../../core/distribution.ts";
+import type { Divergence } from "../../../core/divergence.ts";
+import type { Term } from "../../../core/ledger.ts";
+import type { Seed } from "../../../core/random.ts";
+import type { Shape } from "../../../core/types.ts";
+import { fc } from "../deps.ts";
 import { type Drawn, type Example, exampleOf, inputsOf, NOISE, open } from "./example.ts";
 import { EXTREME, type Inputs, ORDINARY, type Tensors, valuesOf } from "./inputs.ts";
-import type { Rule } from "./rule.ts";
+import { type Rule, ruleAbout, type Source, type Statement } from "../rule.ts";
 import type { Opened, Subject } from "./subject.ts";
 
 /** q and p as functions of inputs. */
@@ -32,31 +31,23 @@ export interface Pair extends Pick<Example, "inputs" | "tensors" | "noise" | "ev
   readonly progress: Progress;
 }
 
-/** A rule about pairs. */
-export interface PairRule {
-  readonly name: string;
-  readonly statement: string;
-  readonly sampled?: boolean;
+/** What a rule about pairs says of itself. */
+export interface PairStatement extends Statement {
+  /** The shape of the events. */
   readonly event: Shape;
+  /** Whether the inputs are extreme ones. */
   readonly extreme?: boolean;
 }
 
 /** B, and S where a rule needs no other. */
 export const BATCH = 2, SAMPLES = 3;
 
-interface DrawnPair {
+/** What a case draws. */
+export interface DrawnPair {
   readonly posterior: Drawn["inputs"];
   readonly prior: Drawn["inputs"];
   readonly noise: number;
   readonly step: number;
-}
-
-/** Where the pairs of a rule come from. */
-export interface Pairs {
-  readonly cases: () => fc.Arbitrary<DrawnPair>;
-  /** The pair that a case has drawn. Call it inside `tf.tidy`. */
-  readonly of: (drawn: DrawnPair) => Pair;
-  readonly end: () => void;
 }
 
 const withPrefix = (prefix: string, tensors: Tensors): Tensors =>
@@ -72,7 +63,11 @@ const withoutPrefix = (prefix: string, tensors: Tensors): Tensors =>
 const Q = "posterior ", P = "prior ";
 
 /** The pairs of two subjects with events of one shape. */
-export function pairsOf(subjects: SubjectPair, event: Shape, extreme = false): Pairs {
+export function pairsOf(
+  subjects: SubjectPair,
+  event: Shape,
+  extreme = false,
+): Source<DrawnPair, Pair> {
   const opened: Opened[] = [];
   let inputs: { readonly posterior: Inputs; readonly prior: Inputs };
   return {
@@ -115,14 +110,13 @@ export function pairsOf(subjects: SubjectPair, event: Shape, extreme = false): P
   };
 }
 
-/** A rule about pairs, each checked inside `tf.tidy`. */
+/** A rule about pairs. */
 export function aboutPairs(
   subjects: SubjectPair,
-  { event, extreme, ...rule }: PairRule,
+  { event, extreme, ...statement }: PairStatement,
   holds: (pair: Pair) => void,
 ): Rule {
-  const { cases, of, end } = pairsOf(subjects, event, extreme);
-  return { ...rule, cases, holds: (drawn: DrawnPair) => tf.tidy(() => holds(of(drawn))), end };
+  return ruleAbout(pairsOf(subjects, event, extreme), statement, holds);
 }
 
 /** The rows of a divergence from q to p. */

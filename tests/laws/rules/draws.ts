@@ -3,17 +3,18 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import { isFactorized, sumOverEvent } from "../../core/distribution.ts";
-import { requireInside } from "../../core/support.ts";
-import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
-import { gradientsOf } from "./differences.ts";
-import { about, type Example } from "./example.ts";
-import { rowOf } from "./inputs.ts";
-import { columns, numbers } from "./numbers.ts";
-import type { Rule } from "./rule.ts";
-import type { Elements, Subject } from "./subject.ts";
-import { require, requireClose, requireFinite, requireShape, Violation } from "./violation.ts";
+import { tf } from "../../../core/deps.ts";
+import { isFactorized, sumOverEvent } from "../../../core/distribution.ts";
+import { requireInside } from "../../../core/support.ts";
+import { type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
+import { gradientsOf } from "../numerics/differences.ts";
+import { about, type Example } from "../cases/example.ts";
+import { rowOf } from "../cases/inputs.ts";
+import { columns, numbers } from "../numerics/numbers.ts";
+import type { Rule } from "../rule.ts";
+import { requireNothingLeft } from "./memory.ts";
+import type { Elements, Subject } from "../cases/subject.ts";
+import { require, requireClose, requireFinite, requireShape, Violation } from "../violation.ts";
 
 /** What float32 may lose in a sum of some terms. */
 export const ROUNDING = { absolute: 1e-4, relative: 1e-4 };
@@ -185,16 +186,14 @@ export function memory(subject: Subject): Rule {
   };
   return about(subject, rule, ({ tensors, make, noise, inputs }) => {
     const value = make(tensors).draw(noise, 2).value;
-    const before = tf.memory().numTensors;
-    tf.tidy(() => {
-      const q = make(tensors), draw = q.draw(noise, 2);
-      draw.logProb();
-      q.logProb(value);
-      if (isFactorized(q)) q.logDensities(value);
-      gradientsOf((given) => tf.sum(make(given).logProb(value)), tensors);
-    });
-    const left = tf.memory().numTensors - before;
-    require(left === 0, "no tensor more than before", `${left} more`);
+    requireNothingLeft("a use of the distribution", () =>
+      tf.tidy(() => {
+        const q = make(tensors);
+        q.draw(noise, 2).logProb();
+        q.logProb(value);
+        if (isFactorized(q)) q.logDensities(value);
+        gradientsOf((given) => tf.sum(make(given).logProb(value)), tensors);
+      }));
     for (const name of Object.keys(inputs)) {
       require(!tensors[name]!.isDisposed, `the input '${name}' to live on`, "disposed");
     }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import type { ParameterDomain } from "../../core/family.ts";
-import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
-import { fc } from "./deps.ts";
+import { tf } from "../../../core/deps.ts";
+import type { ParameterDomain } from "../../../core/family.ts";
+import { type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
+import { fc } from "../deps.ts";
 
 /** The smallest and the largest value that a case may draw. */
 export type Range = readonly [smallest: number, largest: number];

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { print, Violation } from "./violation.ts";
+import { print, Violation } from "../violation.ts";
 
 /** The chance that a sound plugin fails one comparison. */
 const FALSE_ALARM = 1e-11;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import type { Tensor } from "../../core/types.ts";
+import { tf } from "../../../core/deps.ts";
+import type { Tensor } from "../../../core/types.ts";
 import {
   derivative,
   directionOf,
@@ -12,14 +12,14 @@ import {
   type Motion,
   motionOf,
   requireGradient,
-} from "./differences.ts";
-import { about, drawsOf, type Example } from "./example.ts";
-import { expectationAt, supportOf } from "./joint_rules.ts";
-import { centerOf, columns, numbers, total } from "./numbers.ts";
-import { massesAt } from "./proposals.ts";
-import type { Rule } from "./rule.ts";
-import { allowance, estimate, REPLICATES, requireExpectation } from "./statistics.ts";
-import type { Elements, Subject } from "./subject.ts";
+} from "../numerics/differences.ts";
+import { about, drawsOf, type Example } from "../cases/example.ts";
+import { expectationAt, supportOf } from "./joint.ts";
+import { centerOf, columns, numbers, total } from "../numerics/numbers.ts";
+import { massesAt } from "../numerics/proposals.ts";
+import type { Rule } from "../rule.ts";
+import { allowance, estimate, REPLICATES, requireExpectation } from "../numerics/statistics.ts";
+import type { Elements, Subject } from "../cases/subject.ts";
 
 /** How values may move without leaving their support, where there is one way for all of them. */
 function motionIn(elements: Elements): Motion | undefined {

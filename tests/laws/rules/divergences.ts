@@ -3,18 +3,20 @@
  *
  * @module
  */
-import type { Progress } from "../../core/context.ts";
-import { tf } from "../../core/deps.ts";
-import type { Distribution } from "../../core/distribution.ts";
-import type { Divergence } from "../../core/divergence.ts";
-import type { Term } from "../../core/ledger.ts";
-import { sizeOf, type Tensor } from "../../core/types.ts";
-import { backendsRule } from "./backends_rule.ts";
-import { contract } from "./contract_rule.ts";
-import { directionOf, gradientsOf, motionOf, requireGradient } from "./differences.ts";
-import { ROUNDING } from "./draw_rules.ts";
-import { gridsOf, massesOf } from "./grids.ts";
-import { columns, fromColumns, numbers } from "./numbers.ts";
+import type { Progress } from "../../../core/context.ts";
+import { tf } from "../../../core/deps.ts";
+import type { Distribution } from "../../../core/distribution.ts";
+import type { Divergence } from "../../../core/divergence.ts";
+import type { Term } from "../../../core/ledger.ts";
+import { sizeOf, type Tensor } from "../../../core/types.ts";
+import type { Tensors } from "../cases/inputs.ts";
+import { backends, type Comparison, figuresOf } from "./backends.ts";
+import { memory } from "./memory.ts";
+import { contract } from "./contract.ts";
+import { directionOf, gradientsOf, motionOf, requireGradient } from "../numerics/differences.ts";
+import { ROUNDING } from "./draws.ts";
+import { gridsOf, massesOf } from "../numerics/grids.ts";
+import { columns, fromColumns, numbers } from "../numerics/numbers.ts";
 import {
   aboutPairs,
   BATCH,
@@ -23,17 +25,17 @@ import {
   pairsOf,
   SAMPLES,
   type SubjectPair,
-} from "./pair.ts";
-import type { Rule } from "./rule.ts";
+} from "../cases/pair.ts";
+import type { Rule } from "../rule.ts";
 import {
   allowance,
   estimate,
   type Estimated,
   REPLICATES,
   requireExpectation,
-} from "./statistics.ts";
-import { likeRows, requireTerms, sumOfRows } from "./term_rules.ts";
-import { print, require, requireClose, requireFinite, Violation } from "./violation.ts";
+} from "../numerics/statistics.ts";
+import { likeRows, requireTerms, sumOfRows } from "./terms.ts";
+import { print, require, requireClose, requireFinite, Violation } from "../violation.ts";
 
 /** What an author says that a row contributes, as plain numbers. */
 export type Contributes = (row: {
@@ -85,7 +87,7 @@ function rows({ divergence, pair }: DivergenceSubject): Rule {
     event: pair.posterior.several,
   };
   return aboutPairs(pair, rule, (given) => {
-    const { q, noise, progress, event } = given;
+    const { noise, progress, event } = given;
     const terms = estimateOf(divergence, given, noise, { progress });
     requireTerms(terms, BATCH);
     const others = estimateOf(divergence, given, noise.split("other"), { progress });
@@ -107,7 +109,6 @@ function rows({ divergence, pair }: DivergenceSubject): Rule {
       const summed = numbers(tf.sum(factors, axes));
       requireClose(`the sum of the factors of '${name}'`, summed, numbers(nats), ROUNDING);
     });
-    require(q.event.length === event.length, "an event", q.event);
   });
 }
 
@@ -230,17 +231,25 @@ function sampling({ divergence, pair }: DivergenceSubject): Rule {
   });
 }
 
+/** The contributions of a pair, as a function of its tensors. */
+function contributionOf(
+  divergence: AnyDivergence,
+  { make, noise, progress }: Pair,
+): (tensors: Tensors) => Tensor {
+  return (tensors) =>
+    sumOfRows(
+      estimateOf(divergence, make(tensors), noise, { progress }).map((term) => term.contribution),
+    );
+}
+
 function gradients({ divergence, pair }: DivergenceSubject): Rule {
   const rule = {
     name: "gradients",
     statement: "what it contributes has the gradients that finite differences see",
     event: pair.posterior.several,
   };
-  return aboutPairs(pair, rule, ({ inputs, tensors, make, noise, progress }) => {
-    const contributed = (given: Readonly<Record<string, Tensor>>): Tensor =>
-      sumOfRows(
-        estimateOf(divergence, make(given), noise, { progress }).map((term) => term.contribution),
-      );
+  return aboutPairs(pair, rule, (given) => {
+    const { inputs, tensors, noise } = given, contributed = contributionOf(divergence, given);
     const found = gradientsOf((given) => tf.sum(contributed(given)), tensors);
     for (const [name, tensor] of Object.entries(tensors)) {
       const direction = directionOf(tensor, motionOf(inputs, name), noise.split(name));
@@ -256,13 +265,10 @@ function extremes({ divergence, pair }: DivergenceSubject): Rule {
     event: pair.posterior.several,
     extreme: true,
   };
-  return aboutPairs(pair, rule, ({ tensors, make, noise, progress }) => {
-    const contributed = (given: Readonly<Record<string, Tensor>>): Tensor =>
-      sumOfRows(
-        estimateOf(divergence, make(given), noise, { progress }).map((term) => term.contribution),
-      );
-    requireFinite("a contribution", numbers(contributed(tensors)));
-    const found = gradientsOf((given) => tf.sum(contributed(given)), tensors);
+  return aboutPairs(pair, rule, (given) => {
+    const contributed = contributionOf(divergence, given);
+    requireFinite("a contribution", numbers(contributed(given.tensors)));
+    const found = gradientsOf((tensors) => tf.sum(contributed(tensors)), given.tensors);
     for (const [name, gradient] of Object.entries(found)) {
       requireFinite(`the gradient by '${name}'`, numbers(gradient));
     }
@@ -282,51 +288,30 @@ function seeds({ divergence, pair }: DivergenceSubject): Rule {
   });
 }
 
-function memory({ divergence, pair }: DivergenceSubject): Rule {
-  const rule = {
-    name: "memory",
-    statement: "no tensor is left behind",
-    event: pair.posterior.several,
-    sampled: true,
-  };
-  return aboutPairs(pair, rule, ({ tensors, make, noise }) => {
-    const before = tf.memory().numTensors;
-    tf.tidy(() => {
-      gradientsOf(
-        (given) =>
-          tf.sum(sumOfRows(
-            estimateOf(divergence, make(given), noise).map((term) => term.contribution),
-          )),
-        tensors,
-      );
-    });
-    const left = tf.memory().numTensors - before;
-    require(left === 0, "no tensor more than before", `${left} more`);
-  });
-}
-
-function backends({ divergence, pair }: DivergenceSubject): Rule {
-  const { cases, of, end } = pairsOf(pair, pair.posterior.several);
-  return backendsRule({
+/** The rows, their contributions, and the gradients of these. */
+function comparison({ divergence, pair }: DivergenceSubject): Comparison<Pair> {
+  return {
     backends: pair.posterior.options.backends,
-    cases,
-    end,
-    compute: (drawn) => {
-      const { tensors, make, noise, progress } = of(drawn);
-      const terms = estimateOf(divergence, make(tensors), noise, { progress });
-      return Object.fromEntries(
-        terms.flatMap(({ name, nats, contribution }) => [
-          [`the nats of '${name}'`, Float32Array.from(numbers(nats))],
-          [`the contribution of '${name}'`, Float32Array.from(numbers(contribution))],
-        ]),
-      );
+    compute: (given) => {
+      const terms = estimateOf(divergence, given, given.noise, { progress: given.progress });
+      const contributed = contributionOf(divergence, given);
+      const named = (of: (term: Term) => Tensor) =>
+        Object.fromEntries(terms.map((term) => [term.name, of(term)]));
+      return {
+        ...figuresOf("the nats of", named(({ nats }) => nats)),
+        ...figuresOf("the contribution of", named(({ contribution }) => contribution)),
+        ...figuresOf(
+          "the gradient of the contribution by",
+          gradientsOf((tensors) => tf.sum(contributed(tensors)), given.tensors),
+        ),
+      };
     },
-  });
+  };
 }
 
 /** The rules of a divergence: those of a KL where it says that it is one. */
 export function divergenceRules(subject: DivergenceSubject): readonly Rule[] {
-  const { divergence, pair } = subject;
+  const { divergence, pair } = subject, pairs = pairsOf(pair, pair.posterior.several);
   const isKl = divergence?.isKl !== false;
   const single = sizeOf(pair.posterior.smallest) === 1;
   return [
@@ -338,7 +323,10 @@ export function divergenceRules(subject: DivergenceSubject): readonly Rule[] {
     gradients(subject),
     extremes(subject),
     seeds(subject),
-    memory(subject),
-    backends(subject),
+    memory(pairs, (given) => {
+      const contributed = contributionOf(divergence, given);
+      gradientsOf((tensors) => tf.sum(contributed(tensors)), given.tensors);
+    }),
+    backends(pairs, comparison(subject)),
   ];
 }

@@ -3,36 +3,38 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import type { Distribution } from "../../core/distribution.ts";
-import type { Ledger } from "../../core/ledger.ts";
-import type { Objective } from "../../core/objective.ts";
-import { type Seed, seed } from "../../core/random.ts";
-import type { Tensor } from "../../core/types.ts";
-import { backendsRule } from "./backends_rule.ts";
-import { contract } from "./contract_rule.ts";
-import { fc } from "./deps.ts";
+import { tf } from "../../../core/deps.ts";
+import type { Distribution } from "../../../core/distribution.ts";
+import type { Ledger } from "../../../core/ledger.ts";
+import type { Objective } from "../../../core/objective.ts";
+import { type Seed, seed } from "../../../core/random.ts";
+import type { Tensor } from "../../../core/types.ts";
+import { backends, type Comparison, figuresOf } from "./backends.ts";
+import { memory } from "./memory.ts";
+import { contract } from "./contract.ts";
+import { fc } from "../deps.ts";
 import {
   type Direction,
   directionOf,
   gradientsOf,
   requireGradient,
   slopeOf,
-} from "./differences.ts";
-import { NOISE } from "./example.ts";
-import { ORDINARY, type Tensors, type Values, valuesOf } from "./inputs.ts";
-import { type Exact, INPUTS, parametersOf, passOf, ROWS, solve } from "./linear_gaussian.ts";
-import { numbers, total } from "./numbers.ts";
-import type { Rule } from "./rule.ts";
+} from "../numerics/differences.ts";
+import type { LawOptions } from "../law.ts";
+import { NOISE } from "../cases/example.ts";
+import { ORDINARY, type Tensors, type Values, valuesOf } from "../cases/inputs.ts";
+import { type Exact, INPUTS, parametersOf, passOf, ROWS, solve } from "../cases/linear_gaussian.ts";
+import { numbers, total } from "../numerics/numbers.ts";
+import { type Rule, ruleAbout, type Source } from "../rule.ts";
 import {
   allowance,
   estimate,
   type Estimated,
   REPLICATES,
   requireExpectation,
-} from "./statistics.ts";
-import { requireTerms, sumOfRows } from "./term_rules.ts";
-import { glimpse } from "./time_limit.ts";
+} from "../numerics/statistics.ts";
+import { requireTerms, sumOfRows } from "./terms.ts";
+import { glimpse } from "../time_limit.ts";
 import {
   print,
   require,
@@ -40,7 +42,7 @@ import {
   requireFinite,
   requireShape,
   Violation,
-} from "./violation.ts";
+} from "../violation.ts";
 
 /** An objective that forgets what pairs it is for. */
 export type AnyObjective = Objective<Distribution, Distribution>;
@@ -50,7 +52,7 @@ export interface ObjectiveSubject {
   readonly objective: AnyObjective;
   /** The same with another number of samples. */
   readonly withSamples: ((samples: number) => AnyObjective) | undefined;
-  readonly backends: Parameters<typeof backendsRule>[0]["backends"];
+  readonly backends: LawOptions["backends"];
 }
 
 interface Drawn {
@@ -87,23 +89,21 @@ function exampleOf({ values, noise, step }: Drawn): Example {
   };
 }
 
-/** At the true posterior: no shift, no stretch. */
-function atTruth(drawn: Drawn): Drawn {
-  const { shift, stretch } = drawn.values;
-  const values = { ...drawn.values, shift: shift!.map(() => 0), stretch: stretch!.map(() => 1) };
-  return { ...drawn, values };
-}
+const EXAMPLES: Source<Drawn, Example> = { cases: () => CASES, of: exampleOf };
 
-function about(
-  rule: Pick<Rule, "name" | "statement" | "sampled">,
-  holds: (example: Example, drawn: Drawn) => void,
-): Rule {
-  return {
-    ...rule,
-    cases: () => CASES,
-    holds: (drawn: Drawn) => tf.tidy(() => holds(exampleOf(drawn), drawn)),
-  };
-}
+/** The same data, at the true posterior. */
+const AT_TRUTH: Source<Drawn, Example> = {
+  cases: () => CASES,
+  of: ({ values, ...drawn }) =>
+    exampleOf({
+      ...drawn,
+      values: {
+        ...values,
+        shift: values.shift!.map(() => 0),
+        stretch: values.stretch!.map(() => 1),
+      },
+    }),
+};
 
 /** The bound of every datum, over replicates with seeds of their own. */
 function boundsOf(objective: AnyObjective, { ledger, noise }: Example): readonly Estimated[] {
@@ -123,7 +123,7 @@ function rows({ objective }: ObjectiveSubject): Rule {
     name: "rows",
     statement: "the rows add up to the objective, and to the bound where all weights are 1",
   };
-  return about(rule, ({ ledger, noise }) => {
+  return ruleAbout(EXAMPLES, rule, ({ ledger, noise }) => {
     const { terms, bound, objective: value, surrogate } = ledger(objective, noise);
     requireTerms(terms, ROWS);
     requireShape("the objective", value, []);
@@ -145,7 +145,7 @@ function bound({ objective }: ObjectiveSubject): Rule {
     statement: "ELBO ≤ bound ≤ log p(x) in expectation, with equality to the ELBO where it is one",
     sampled: true,
   };
-  return about(rule, (example) => {
+  return ruleAbout(EXAMPLES, rule, (example) => {
     boundsOf(objective, example).forEach((seen, b) => {
       const { evidence, elbo } = example.exact[b]!;
       const slack = allowance(seen) + TOLERANCE;
@@ -172,8 +172,7 @@ function tightness({ objective }: ObjectiveSubject): Rule {
     statement: "at the true posterior the bound is log p(x)",
     sampled: true,
   };
-  return about(rule, (_, drawn) => {
-    const example = exampleOf(atTruth(drawn));
+  return ruleAbout(AT_TRUTH, rule, (example) => {
     boundsOf(objective, example).forEach((seen, b) => {
       requireExpectation("the bound", seen, example.exact[b]!.evidence, TOLERANCE);
     });
@@ -186,7 +185,7 @@ function monotonicity({ withSamples }: ObjectiveSubject): Rule {
     statement: "more samples never make the bound worse, in expectation",
     sampled: true,
   };
-  return about(rule, (example) => {
+  return ruleAbout(EXAMPLES, rule, (example) => {
     const ladder = [1, 4, 16].map((samples) => boundsOf(withSamples!(samples), example));
     for (let b = 0; b < ROWS; b++) {
       for (const [fewer, more] of [[0, 1], [1, 2]] as const) {
@@ -207,7 +206,7 @@ function gradients({ objective }: ObjectiveSubject): Rule {
     statement: "what is differentiated has the gradient of the objective, in expectation",
     sampled: true,
   };
-  return about(rule, ({ ledger, noise, parameters }) => {
+  return ruleAbout(EXAMPLES, rule, ({ ledger, noise, parameters }) => {
     const directions = Object.fromEntries(
       Object.entries(parameters).map(([name, tensor]): [string, Direction] => {
         const positive = name !== "mean" && name !== "bias";
@@ -259,7 +258,7 @@ function gradients({ objective }: ObjectiveSubject): Rule {
 
 function seeds({ objective }: ObjectiveSubject): Rule {
   const rule = { name: "seeds", statement: "the same seed gives the same ledger, another another" };
-  return about(rule, ({ ledger, noise }) => {
+  return ruleAbout(EXAMPLES, rule, ({ ledger, noise }) => {
     const read = (seed: Seed): string => {
       const { terms, objective: value } = ledger(objective, seed);
       return [value, ...terms.map(({ nats }) => nats)].map(numbers).join();
@@ -270,42 +269,25 @@ function seeds({ objective }: ObjectiveSubject): Rule {
   });
 }
 
-function memory({ objective }: ObjectiveSubject): Rule {
-  const rule = { name: "memory", statement: "no tensor is left behind", sampled: true };
-  return about(rule, ({ ledger, noise, parameters }) => {
-    const before = tf.memory().numTensors;
-    tf.tidy(() => {
-      gradientsOf((given) => differentiated(ledger(objective, noise, given)), parameters);
-    });
-    const left = tf.memory().numTensors - before;
-    require(left === 0, "no tensor more than before", `${left} more`);
-  });
+/** The gradients of what is differentiated. */
+function slopesOf(objective: AnyObjective, { ledger, noise, parameters }: Example): Tensors {
+  return gradientsOf((given) => differentiated(ledger(objective, noise, given)), parameters);
 }
 
-function backends({ objective, backends }: ObjectiveSubject): Rule {
-  return backendsRule<Drawn>({
+/** The ledger, and the gradients of what is differentiated. */
+function comparison({ objective, backends }: ObjectiveSubject): Comparison<Example> {
+  return {
     backends,
-    cases: () => CASES,
-    compute: (drawn) => {
-      const { ledger, noise, parameters } = exampleOf(drawn);
-      const { terms, bound, objective: value } = ledger(objective, noise);
-      const found = gradientsOf(
-        (given) => differentiated(ledger(objective, noise, given)),
-        parameters,
-      );
-      const figures: [string, Tensor][] = [
-        ["the objective", value],
-        ...terms.map(({ name, nats }): [string, Tensor] => [`the nats of '${name}'`, nats]),
-        ...Object.entries(found).map((
-          [name, by],
-        ): [string, Tensor] => [`the gradient by '${name}'`, by]),
-        ...(bound ? [["the bound", bound.nats] as [string, Tensor]] : []),
-      ];
-      return Object.fromEntries(
-        figures.map(([what, tensor]) => [what, Float32Array.from(numbers(tensor))]),
-      );
+    compute: (example) => {
+      const { terms, bound, objective: value } = example.ledger(objective, example.noise);
+      const rows = Object.fromEntries(terms.map(({ name, nats }) => [name, nats]));
+      return {
+        ...figuresOf("the value of", { objective: value, ...(bound && { bound: bound.nats }) }),
+        ...figuresOf("the nats of", rows),
+        ...figuresOf("the gradient by", slopesOf(objective, example)),
+      };
     },
-  });
+  };
 }
 
 /** Whether an objective reports a bound; one that cannot say is held to the laws of those that do. */
@@ -331,7 +313,7 @@ export function objectiveRules(subject: ObjectiveSubject): readonly Rule[] {
     ...(bounded && subject.withSamples ? [monotonicity(subject)] : []),
     gradients(subject),
     seeds(subject),
-    memory(subject),
-    backends(subject),
+    memory(EXAMPLES, (example) => slopesOf(subject.objective, example)),
+    backends(EXAMPLES, comparison(subject)),
   ];
 }

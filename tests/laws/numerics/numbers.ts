@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
+import { tf } from "../../../core/deps.ts";
+import { type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
 
-/** The numbers of a tensor. */
-export function numbers(tensor: Tensor): ArrayLike<number> {
-  return tensor.dataSync();
+/** The numbers of a tensor, as a copy that outlives it. */
+export function numbers(tensor: Tensor): Float32Array {
+  return Float32Array.from(tensor.dataSync());
 }
 
 /** The sum of a tensor's numbers, added up in float64. */

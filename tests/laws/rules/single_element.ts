@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { hasMean, hasVariance } from "../../core/distribution.ts";
-import { about, drawsOf } from "./example.ts";
-import { expectation, gridsOf, massesOf, tailOf } from "./grids.ts";
-import { columns, numbers } from "./numbers.ts";
-import type { Rule } from "./rule.ts";
-import { estimate, largestGap, requireExpectation } from "./statistics.ts";
-import type { Subject } from "./subject.ts";
-import { print, requireClose, requireShape, Violation } from "./violation.ts";
+import { hasMean, hasVariance } from "../../../core/distribution.ts";
+import { about, drawsOf } from "../cases/example.ts";
+import { expectation, gridsOf, massesOf, tailOf } from "../numerics/grids.ts";
+import { columns, numbers } from "../numerics/numbers.ts";
+import type { Rule } from "../rule.ts";
+import { estimate, largestGap, requireExpectation } from "../numerics/statistics.ts";
+import type { Subject } from "../cases/subject.ts";
+import { print, requireClose, requireShape, Violation } from "../violation.ts";
 
 /** What quadrature in float32 may be off. */
 const QUADRATURE = 2e-3;

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { normalNoise, type Seed, uniformNoise } from "../../core/random.ts";
-import { sizeOf, type Tensor } from "../../core/types.ts";
-import type { Example } from "./example.ts";
+import { normalNoise, type Seed, uniformNoise } from "../../../core/random.ts";
+import { sizeOf, type Tensor } from "../../../core/types.ts";
+import type { Example } from "../cases/example.ts";
 import { BENDS } from "./grids.ts";
 import { centerOf, columns, fromColumns, numbers } from "./numbers.ts";
 

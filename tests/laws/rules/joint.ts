@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { isFactorized } from "../../core/distribution.ts";
-import { about, drawsOf, type Example } from "./example.ts";
-import { gridsOf } from "./grids.ts";
-import { centerOf, columns } from "./numbers.ts";
-import { everyPoint, massesAt, type Points, pointsFor } from "./proposals.ts";
-import type { Rule } from "./rule.ts";
-import { allowance, estimate, type Estimated, requireExpectation } from "./statistics.ts";
-import type { Subject } from "./subject.ts";
-import { Violation } from "./violation.ts";
+import { isFactorized } from "../../../core/distribution.ts";
+import { about, drawsOf, type Example } from "../cases/example.ts";
+import { gridsOf } from "../numerics/grids.ts";
+import { centerOf, columns } from "../numerics/numbers.ts";
+import { everyPoint, massesAt, type Points, pointsFor } from "../numerics/proposals.ts";
+import type { Rule } from "../rule.ts";
+import { allowance, estimate, type Estimated, requireExpectation } from "../numerics/statistics.ts";
+import type { Subject } from "../cases/subject.ts";
+import { Violation } from "../violation.ts";
 
 const DRAWS = 2 ** 13;
 

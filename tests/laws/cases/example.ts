@@ -3,11 +3,16 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import { type Distribution, hasMean, hasVariance, isFactorized } from "../../core/distribution.ts";
-import { type Seed, seed } from "../../core/random.ts";
-import type { Shape, Tensor } from "../../core/types.ts";
-import { fc } from "./deps.ts";
+import { tf } from "../../../core/deps.ts";
+import {
+  type Distribution,
+  hasMean,
+  hasVariance,
+  isFactorized,
+} from "../../../core/distribution.ts";
+import { type Seed, seed } from "../../../core/random.ts";
+import type { Shape, Tensor } from "../../../core/types.ts";
+import { fc } from "../deps.ts";
 import {
   EXTREME,
   type Inputs,
@@ -19,10 +24,10 @@ import {
   type Values,
   valuesOf,
 } from "./inputs.ts";
-import type { Rule } from "./rule.ts";
+import { type Rule, ruleAbout, type Source, type Statement } from "../rule.ts";
 import type { Elements, Opened, Subject } from "./subject.ts";
-import { glimpse } from "./time_limit.ts";
-import { Violation } from "./violation.ts";
+import { glimpse } from "../time_limit.ts";
+import { Violation } from "../violation.ts";
 
 /** A distribution at the inputs that a case has drawn. */
 export interface Example {
@@ -44,17 +49,14 @@ export interface Example {
   readonly noise: Seed;
 }
 
-/** A rule about the distributions of a subject. */
-export interface ExampleRule {
-  readonly name: string;
-  readonly statement: string;
-  readonly sampled?: boolean;
+/** What a rule about the distributions of a subject says of itself. */
+export interface ExampleStatement extends Statement {
   /** The shape of the events. */
   readonly event: Shape;
   /** B: 2 unless told. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** Whether the inputs are extreme ones. */
-  readonly extreme?: boolean;
+  readonly extreme?: boolean | undefined;
 }
 
 /** What a case draws. */
@@ -104,18 +106,12 @@ export function exampleOf(
 /** Noise of a case. */
 export const NOISE: fc.Arbitrary<number> = fc.nat(2 ** 31 - 1);
 
-/** Where the examples of a subject come from. */
-export interface Examples {
-  /** What a case draws, asked when a law is checked, as a plugin may throw. */
-  readonly cases: () => fc.Arbitrary<Drawn>;
-  /** The example that a case has drawn. Call it inside `tf.tidy`. */
-  readonly of: (drawn: Drawn) => Example;
-  /** Lets go of the subject. */
-  readonly end: () => void;
-}
-
 /** The examples of a subject with events of one shape. */
-export function examplesOf(subject: Subject, event: Shape, batch = 2, extreme = false): Examples {
+export function examplesOf(
+  subject: Subject,
+  event: Shape,
+  { batch = 2, extreme = false }: Pick<ExampleStatement, "batch" | "extreme"> = {},
+): Source<Drawn, Example> {
   let opened: Opened | undefined, inputs: Inputs;
   return {
     cases: () => {
@@ -129,14 +125,13 @@ export function examplesOf(subject: Subject, event: Shape, batch = 2, extreme = 
   };
 }
 
-/** A rule about the distributions of a subject, each checked inside `tf.tidy`. */
+/** A rule about the distributions of a subject. */
 export function about(
   subject: Subject,
-  { event, batch, extreme, ...rule }: ExampleRule,
+  { event, batch, extreme, ...statement }: ExampleStatement,
   holds: (example: Example) => void,
 ): Rule {
-  const { cases, of, end } = examplesOf(subject, event, batch, extreme);
-  return { ...rule, cases, holds: (drawn: Drawn) => tf.tidy(() => holds(of(drawn))), end };
+  return ruleAbout(examplesOf(subject, event, { batch, extreme }), statement, holds);
 }
 
 /** Makes a subject for events of one shape; what it makes on the way is let go. */
@@ -162,7 +157,7 @@ export interface Traits {
 export function traitsOf(subject: Subject): Traits | undefined {
   let traits: Traits | undefined;
   glimpse(() => {
-    const { cases, of, end } = examplesOf(subject, subject.several, 1);
+    const { cases, of, end } = examplesOf(subject, subject.several, { batch: 1 });
     const [drawn] = fc.sample(cases(), { seed: 0, numRuns: 1 });
     tf.tidy(() => {
       const { q, elements, inputs } = of(drawn!);
@@ -174,7 +169,7 @@ export function traitsOf(subject: Subject): Traits | undefined {
         inputs: Object.keys(inputs).length > 0,
       };
     });
-    end();
+    end?.();
   });
   return traits;
 }

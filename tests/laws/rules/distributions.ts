@@ -3,44 +3,34 @@
  *
  * @module
  */
-import { backendsRule } from "./backends_rule.ts";
-import { gradients, reparameterization } from "./derivative_rules.ts";
-import { gradientsOf } from "./differences.ts";
-import { drawDensity, memory, seeds, shapes, support } from "./draw_rules.ts";
-import { examplesOf, traitsOf } from "./example.ts";
-import { extremes } from "./extremes_rule.ts";
-import { independence, jointGoodnessOfFit, jointNormalization } from "./joint_rules.ts";
-import { numbers } from "./numbers.ts";
-import type { Rule } from "./rule.ts";
-import { goodnessOfFit, moments, normalization } from "./single_element_rules.ts";
-import type { Subject } from "./subject.ts";
-import { tf } from "../../core/deps.ts";
+import { backends, type Comparison, figuresOf } from "./backends.ts";
+import { gradients, reparameterization } from "./derivatives.ts";
+import { gradientsOf } from "../numerics/differences.ts";
+import { drawDensity, memory, seeds, shapes, support } from "./draws.ts";
+import { type Example, examplesOf, traitsOf } from "../cases/example.ts";
+import { extremes } from "./extremes.ts";
+import { independence, jointGoodnessOfFit, jointNormalization } from "./joint.ts";
+import type { Rule } from "../rule.ts";
+import { goodnessOfFit, moments, normalization } from "./single_element.ts";
+import type { Subject } from "../cases/subject.ts";
+import { tf } from "../../../core/deps.ts";
 
-/** Log-densities, their gradients and draws, on every backend. */
-function backends(subject: Subject): Rule {
-  const { cases, of, end } = examplesOf(subject, subject.several, 3);
-  return backendsRule({
-    backends: subject.options.backends,
-    cases,
-    end,
-    brittle: ["draws"],
-    compute: (drawn, first) => {
-      const { q, noise, tensors, make } = of(drawn);
-      const draws = q.draw(noise, 20).value;
-      const value = tf.tensor(Array.from(first?.draws ?? numbers(draws)), draws.shape);
+/** Log-densities, their gradients and draws. */
+function comparison({ options }: Subject): Comparison<Example> {
+  return {
+    backends: options.backends,
+    brittle: ["a draw of 'q'"],
+    compute: ({ q, noise, tensors, make }, first) => {
+      const draws = q.draw(noise, 20).value, shape = draws.shape;
+      const value = first === undefined ? draws : tf.tensor(first["a draw of 'q'"]!, shape);
       const found = gradientsOf((given) => tf.sum(make(given).logProb(value)), tensors);
       return {
-        draws: Float32Array.from(numbers(draws)),
-        "the log-densities": Float32Array.from(numbers(q.logProb(value))),
-        ...Object.fromEntries(
-          Object.entries(found).map(([name, gradient]) => [
-            `the gradients by '${name}'`,
-            Float32Array.from(numbers(gradient)),
-          ]),
-        ),
+        ...figuresOf("a draw of", { q: draws }),
+        ...figuresOf("the log-density of", { q: q.logProb(value) }),
+        ...figuresOf("the gradient of the log-density by", found),
       };
     },
-  });
+  };
 }
 
 /**
@@ -69,6 +59,6 @@ export function distributionRules(subject: Subject): readonly Rule[] {
     extremes(subject),
     seeds(subject),
     memory(subject),
-    backends(subject),
+    backends(examplesOf(subject, subject.several, { batch: 3 }), comparison(subject)),
   ];
 }

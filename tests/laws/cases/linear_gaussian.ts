@@ -7,17 +7,17 @@
  *
  * @module
  */
-import type { Progress } from "../../core/context.ts";
-import { tf } from "../../core/deps.ts";
-import type { Pass } from "../../core/objective.ts";
-import { stopGradient } from "../../core/operations/stop_gradient.ts";
-import type { Seed } from "../../core/random.ts";
-import type { Tensor } from "../../core/types.ts";
-import { type Normal, normal } from "../../plugins/distributions/normal.ts";
+import type { Progress } from "../../../core/context.ts";
+import { tf } from "../../../core/deps.ts";
+import type { Pass } from "../../../core/objective.ts";
+import { stopGradient } from "../../../core/operations/stop_gradient.ts";
+import type { Seed } from "../../../core/random.ts";
+import type { Tensor } from "../../../core/types.ts";
+import { type Normal, normal } from "../../../plugins/distributions/normal.ts";
 import {
   type StandardNormal,
   standardNormal,
-} from "../../plugins/distributions/standard_normal.ts";
+} from "../../../plugins/distributions/standard_normal.ts";
 import type { Inputs, Tensors, Values } from "./inputs.ts";
 
 /** B data of D = 3 elements, with K = 2 latents. */

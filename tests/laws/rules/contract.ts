@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Kind } from "../../core/plugin.ts";
-import { fc } from "./deps.ts";
-import type { Rule } from "./rule.ts";
-import { Violation } from "./violation.ts";
+import type { Kind } from "../../../core/plugin.ts";
+import { fc } from "../deps.ts";
+import type { Rule } from "../rule.ts";
+import { Violation } from "../violation.ts";
 
 /** How a value is shown. */
 function show(value: unknown): string {

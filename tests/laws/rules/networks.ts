@@ -3,17 +3,18 @@
  *
  * @module
  */
-import { AT_REST } from "../../core/context.ts";
-import { tf } from "../../core/deps.ts";
-import type { Network } from "../../core/network.ts";
-import { type Seed, seed } from "../../core/random.ts";
-import type { Heads, Outputs, Shape, Tensor } from "../../core/types.ts";
-import { backendsRule } from "./backends_rule.ts";
-import { contract } from "./contract_rule.ts";
-import { fc } from "./deps.ts";
-import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "./differences.ts";
-import { ROUNDING } from "./draw_rules.ts";
-import { NOISE } from "./example.ts";
+import { AT_REST } from "../../../core/context.ts";
+import { tf } from "../../../core/deps.ts";
+import type { Network } from "../../../core/network.ts";
+import { type Seed, seed } from "../../../core/random.ts";
+import type { Heads, Outputs, Shape, Tensor } from "../../../core/types.ts";
+import { backends, type Comparison, figuresOf } from "./backends.ts";
+import { memory } from "./memory.ts";
+import { contract } from "./contract.ts";
+import { fc } from "../deps.ts";
+import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numerics/differences.ts";
+import { ROUNDING } from "./draws.ts";
+import { NOISE } from "../cases/example.ts";
 import {
   EXTREME,
   type Input,
@@ -24,12 +25,12 @@ import {
   tensorsOf,
   type Values,
   valuesOf,
-} from "./inputs.ts";
-import type { LawOptions } from "./law.ts";
-import { numbers } from "./numbers.ts";
-import type { Rule } from "./rule.ts";
-import { require, requireClose, requireFinite, requireShape } from "./violation.ts";
-import { openWeights } from "./weights.ts";
+} from "../cases/inputs.ts";
+import type { LawOptions } from "../law.ts";
+import { numbers } from "../numerics/numbers.ts";
+import { type Rule, ruleAbout, type Source } from "../rule.ts";
+import { require, requireClose, requireFinite, requireShape } from "../violation.ts";
+import { openWeights } from "../cases/weights.ts";
 
 /** What the laws of networks can be told. */
 export interface NetworkLawOptions extends LawOptions {
@@ -72,12 +73,15 @@ const ROWS = 3;
 
 const X = "x", CONDITION = "condition";
 
-function examplesOf({ network, options }: NetworkSubject, extreme = false) {
+function examplesOf(
+  { network, options }: NetworkSubject,
+  extreme = false,
+): Source<Drawn, Example> {
   const { input = [4], heads = { mean: [2], rawScale: [2] }, condition } = options;
   let inputs: Record<string, Input>, weights: ReturnType<typeof openWeights> | undefined;
   let built: ReturnType<Network<Heads>["build"]>;
   return {
-    cases: (): fc.Arbitrary<Drawn> => {
+    cases: () => {
       const shapes = { data: input, latent: input, condition, support: "real" } as const;
       weights = openWeights(shapes);
       tf.tidy(() => {
@@ -90,7 +94,7 @@ function examplesOf({ network, options }: NetworkSubject, extreme = false) {
         noise: NOISE,
       });
     },
-    of: ({ values, noise }: Drawn): Example => ({
+    of: ({ values, noise }) => ({
       heads,
       inputs,
       tensors: tensorsOf(inputs, values, ROWS),
@@ -102,17 +106,6 @@ function examplesOf({ network, options }: NetworkSubject, extreme = false) {
     }),
     end: () => tf.dispose([...weights?.adopted ?? []]),
   };
-}
-
-function about(
-  subject: NetworkSubject,
-  { extreme = false, ...rule }: Pick<Rule, "name" | "statement" | "sampled"> & {
-    readonly extreme?: boolean;
-  },
-  holds: (example: Example) => void,
-): Rule {
-  const { cases, of, end } = examplesOf(subject, extreme);
-  return { ...rule, cases, holds: (drawn: Drawn) => tf.tidy(() => holds(of(drawn))), end };
 }
 
 /** All outputs, one after the other `[B, …]`. */
@@ -128,7 +121,7 @@ function shapes(subject: NetworkSubject): Rule {
     name: "shapes",
     statement: "every head is answered by [B, …head], and every row stands alone",
   };
-  return about(subject, rule, ({ heads, inputs, tensors, run }) => {
+  return ruleAbout(examplesOf(subject), rule, ({ heads, inputs, tensors, run }) => {
     const outputs = run(tensors);
     for (const [name, head] of Object.entries(heads)) {
       requireShape(`output '${name}'`, outputs?.[name], [ROWS, ...head]);
@@ -148,7 +141,7 @@ function gradients(subject: NetworkSubject): Rule {
     name: "gradients",
     statement: "its outputs have the gradients that finite differences see, by input and weights",
   };
-  return about(subject, rule, ({ tensors, run, noise }) => {
+  return ruleAbout(examplesOf(subject), rule, ({ tensors, run, noise }) => {
     const outputs = (given: Tensors): Tensor => flat(run(given));
     const found = gradientsOf((given) => tf.sum(outputs(given)), tensors);
     for (const [name, tensor] of Object.entries(tensors)) {
@@ -162,9 +155,8 @@ function extremes(subject: NetworkSubject): Rule {
   const rule = {
     name: "extremes",
     statement: "with inputs far out its outputs and their gradients stay finite",
-    extreme: true,
   };
-  return about(subject, rule, ({ tensors, run }) => {
+  return ruleAbout(examplesOf(subject, true), rule, ({ tensors, run }) => {
     for (const [name, output] of Object.entries(run(tensors))) {
       requireFinite(`output '${name}'`, numbers(output));
     }
@@ -177,7 +169,7 @@ function extremes(subject: NetworkSubject): Rule {
 
 function conditioning(subject: NetworkSubject): Rule {
   const rule = { name: "conditioning", statement: "another condition gives other outputs" };
-  return about(subject, rule, ({ tensors, run }) => {
+  return ruleAbout(examplesOf(subject), rule, ({ tensors, run }) => {
     const other = { ...tensors, [CONDITION]: tf.add(tensors[CONDITION]!, 1) };
     const [before, after] = [tensors, other].map((given) => String(numbers(flat(run(given)))));
     require(before !== after, "other outputs", "the same");
@@ -219,35 +211,20 @@ function seeds({ network, options }: NetworkSubject): Rule {
   };
 }
 
-function memory(subject: NetworkSubject): Rule {
-  const rule = { name: "memory", statement: "no tensor is left behind", sampled: true };
-  return about(subject, rule, ({ tensors, run }) => {
-    const before = tf.memory().numTensors;
-    tf.tidy(() => {
-      gradientsOf((given) => tf.sum(flat(run(given))), tensors);
-    });
-    const left = tf.memory().numTensors - before;
-    require(left === 0, "no tensor more than before", `${left} more`);
-  });
+/** The gradients of the sum of all outputs. */
+function slopesOf({ run, tensors }: Example): Tensors {
+  return gradientsOf((given) => tf.sum(flat(run(given))), tensors);
 }
 
-function backends(subject: NetworkSubject): Rule {
-  const { cases, of, end } = examplesOf(subject);
-  return backendsRule({
-    backends: subject.options.backends,
-    cases,
-    end,
-    compute: (drawn) => {
-      const { tensors, run } = of(drawn);
-      const found = gradientsOf((given) => tf.sum(flat(run(given))), tensors);
-      return Object.fromEntries([
-        ...Object.entries(run(tensors)).map(([name, output]) =>
-          [`output '${name}'`, output] as const
-        ),
-        ...Object.entries(found).map(([name, by]) => [`the gradient by '${name}'`, by] as const),
-      ].map(([what, tensor]) => [what, Float32Array.from(numbers(tensor))]));
-    },
-  });
+/** The outputs and their gradients. */
+function comparison({ options }: NetworkSubject): Comparison<Example> {
+  return {
+    backends: options.backends,
+    compute: (example) => ({
+      ...figuresOf("output", example.run(example.tensors)),
+      ...figuresOf("the gradient by", slopesOf(example)),
+    }),
+  };
 }
 
 /** The rules of a network. */
@@ -259,7 +236,7 @@ export function networkRules(subject: NetworkSubject): readonly Rule[] {
     extremes(subject),
     ...(subject.options.condition ? [conditioning(subject)] : []),
     seeds(subject),
-    memory(subject),
-    backends(subject),
+    memory(examplesOf(subject), slopesOf),
+    backends(examplesOf(subject), comparison(subject)),
   ];
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import type { Term } from "../../core/ledger.ts";
-import { sameShape, type Tensor } from "../../core/types.ts";
-import { numbers } from "./numbers.ts";
-import { require, requireFinite, Violation } from "./violation.ts";
+import { tf } from "../../../core/deps.ts";
+import type { Term } from "../../../core/ledger.ts";
+import { sameShape, type Tensor } from "../../../core/types.ts";
+import { numbers } from "../numerics/numbers.ts";
+import { require, requireFinite, Violation } from "../violation.ts";
 
 /** Throws unless terms have names of their own, numbers `[B]` or `[]`, and say how they were made. */
 export function requireTerms(terms: readonly Term[], rows: number): void {

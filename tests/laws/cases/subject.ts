@@ -3,20 +3,20 @@
  *
  * @module
  */
-import { AT_REST, type Context } from "../../core/context.ts";
-import { tf } from "../../core/deps.ts";
-import type { Distribution, Reparameterized } from "../../core/distribution.ts";
-import type { EventSupport, Family, Parameter } from "../../core/family.ts";
-import type { Likelihood } from "../../core/likelihood.ts";
-import type { Posterior } from "../../core/posterior.ts";
-import type { Prior, PriorScope } from "../../core/prior.ts";
-import type { ModelShapes, Scope } from "../../core/scope.ts";
-import type { Leaf, Support } from "../../core/support.ts";
-import { type Heads, type Outputs, type Shape, sizeOf, type Tensor } from "../../core/types.ts";
-import { normal } from "../../plugins/distributions/normal.ts";
+import { AT_REST, type Context } from "../../../core/context.ts";
+import { tf } from "../../../core/deps.ts";
+import type { Distribution, Reparameterized } from "../../../core/distribution.ts";
+import type { EventSupport, Family, Parameter } from "../../../core/family.ts";
+import type { Likelihood } from "../../../core/likelihood.ts";
+import type { Posterior } from "../../../core/posterior.ts";
+import type { Prior, PriorScope } from "../../../core/prior.ts";
+import type { ModelShapes, Scope } from "../../../core/scope.ts";
+import type { Leaf, Support } from "../../../core/support.ts";
+import { type Heads, type Outputs, type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
+import { normal } from "../../../plugins/distributions/normal.ts";
 import type { Input, Inputs, Range, Tensors } from "./inputs.ts";
-import type { LawOptions } from "./law.ts";
-import { Violation } from "./violation.ts";
+import type { LawOptions } from "../law.ts";
+import { Violation } from "../violation.ts";
 import { openWeights } from "./weights.ts";
 
 /** What the laws of everything that makes distributions can be told. */

@@ -3,22 +3,23 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import type { Ledger } from "../../core/ledger.ts";
-import type { Vae } from "../../core/model.ts";
-import { randomWords, type Seed, seed, toUnit } from "../../core/random.ts";
-import { type Leaf, requireInside } from "../../core/support.ts";
-import { type Batch, sizeOf, type Tensor, type Variable } from "../../core/types.ts";
-import { backendsRule } from "./backends_rule.ts";
-import { requireMembers } from "./contract_rule.ts";
-import { fc } from "./deps.ts";
-import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "./differences.ts";
-import { NOISE } from "./example.ts";
-import type { LawOptions } from "./law.ts";
-import { numbers } from "./numbers.ts";
-import type { Rule } from "./rule.ts";
-import { allowance, estimate, REPLICATES } from "./statistics.ts";
-import { requireTerms, sumOfRows } from "./term_rules.ts";
+import { tf } from "../../../core/deps.ts";
+import type { Ledger } from "../../../core/ledger.ts";
+import type { Vae } from "../../../core/model.ts";
+import { randomWords, type Seed, seed, toUnit } from "../../../core/random.ts";
+import { type Leaf, requireInside } from "../../../core/support.ts";
+import { type Batch, sizeOf, type Tensor, type Variable } from "../../../core/types.ts";
+import { backends, type Comparison, figuresOf } from "./backends.ts";
+import { requireNothingLeft } from "./memory.ts";
+import { requireMembers } from "./contract.ts";
+import { fc } from "../deps.ts";
+import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numerics/differences.ts";
+import { NOISE } from "../cases/example.ts";
+import type { LawOptions } from "../law.ts";
+import { numbers } from "../numerics/numbers.ts";
+import { type Rule, ruleAbout, type Source } from "../rule.ts";
+import { allowance, estimate, REPLICATES } from "../numerics/statistics.ts";
+import { requireTerms, sumOfRows } from "./terms.ts";
 import {
   print,
   require,
@@ -26,7 +27,7 @@ import {
   requireFinite,
   requireShape,
   Violation,
-} from "./violation.ts";
+} from "../violation.ts";
 
 /** What the laws of models can be told. */
 export interface ModelLawOptions extends LawOptions {
@@ -38,6 +39,10 @@ export interface ModelLawOptions extends LawOptions {
 export interface ModelSubject {
   readonly make: () => Vae;
   readonly options: ModelLawOptions;
+}
+
+interface Drawn {
+  readonly noise: number;
 }
 
 /** A model, and a batch for it. */
@@ -79,33 +84,19 @@ function batchFor({ support, spec }: Vae, noise: Seed, categories?: number): Bat
 }
 
 /** The models and batches of a rule: one model for all of its cases. */
-function examplesOf({ make, options }: ModelSubject) {
+function examplesOf({ make, options }: ModelSubject): Source<Drawn, Example> {
   let model: Vae | undefined;
   return {
     cases: () => {
       model = make();
       return fc.record({ noise: NOISE });
     },
-    of: ({ noise }: { readonly noise: number }): Example => ({
+    of: ({ noise }) => ({
       model: model!,
       batch: batchFor(model!, seed(noise), options.categories),
       noise: seed(noise),
     }),
     end: () => model?.dispose(),
-  };
-}
-
-function about(
-  subject: ModelSubject,
-  rule: Pick<Rule, "name" | "statement" | "sampled">,
-  holds: (example: Example) => void,
-): Rule {
-  const { cases, of, end } = examplesOf(subject);
-  return {
-    ...rule,
-    cases,
-    holds: (drawn: { readonly noise: number }) => tf.tidy(() => holds(of(drawn))),
-    end,
   };
 }
 
@@ -121,8 +112,8 @@ function contract(subject: ModelSubject): Rule {
   const names = "summary ledger elbo encode decode reconstruct sample logLikelihood dispose";
   const members = Object.fromEntries(names.split(" ").map((name) => [name, "function"]));
   const rule = { name: "contract", statement: "it has the members of a model" };
-  return about(
-    subject,
+  return ruleAbout(
+    examplesOf(subject),
     rule,
     ({ model }) => requireMembers(model, { spec: "object", parameters: "object", ...members }),
   );
@@ -130,7 +121,7 @@ function contract(subject: ModelSubject): Rule {
 
 function shapes(subject: ModelSubject): Rule {
   const rule = { name: "shapes", statement: "what it is asked for has the shapes of its data" };
-  return about(subject, rule, ({ model, batch, noise }) => {
+  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
     const { spec: { data, latent } } = model, { condition } = batch;
     const q = model.encode(batch), z = q.draw(noise).value;
     requireShape("a draw of q(z|x)", z, [1, ROWS, ...latent]);
@@ -148,7 +139,7 @@ function shapes(subject: ModelSubject): Rule {
 
 function support(subject: ModelSubject): Rule {
   const rule = { name: "support", statement: "what it samples lies in the support of its data" };
-  return about(subject, rule, ({ model, batch, noise }) => {
+  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
     const { condition } = batch, { data } = model.spec;
     const values = model.sample(ROWS, { seed: noise, condition }).dataSync() as Float32Array;
     requireInside("sample", "a sample", values, model.support, data);
@@ -157,7 +148,7 @@ function support(subject: ModelSubject): Rule {
 
 function rows(subject: ModelSubject): Rule {
   const rule = { name: "rows", statement: "the rows of its ledgers add up, and so does the ELBO" };
-  return about(subject, rule, ({ model, batch, noise }) => {
+  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
     const trained = model.ledger(batch, { seed: noise });
     const elbo = model.elbo(batch, { seed: noise });
     for (const { terms, objective } of [trained, elbo]) {
@@ -177,7 +168,7 @@ function bound(subject: ModelSubject): Rule {
     statement: "ELBO ≤ log p(x) by importance sampling, in expectation",
     sampled: true,
   };
-  return about(subject, rule, ({ model, batch, noise }) => {
+  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
     const replicates = Array.from({ length: REPLICATES }, (_, r) => {
       const options = { seed: noise.split(`replicate ${r}`) };
       return [
@@ -202,7 +193,7 @@ function gradients(subject: ModelSubject): Rule {
     statement: "what it is trained on has the gradients that finite differences see",
     sampled: true,
   };
-  return about(subject, rule, ({ model, batch, noise }) => {
+  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
     const variables = trainable(model);
     const ledger = (): Ledger => model.ledger(batch, { seed: noise });
     if (ledger().surrogate !== undefined) return; // The laws of objectives see to it.
@@ -229,7 +220,7 @@ function seeds(subject: ModelSubject): Rule {
     name: "seeds",
     statement: "the same seed gives the same model, ledger and samples, and another seed others",
   };
-  return about(subject, rule, ({ model, batch, noise }) => {
+  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
     const read = (asked: Vae, from: Seed): string =>
       [
         asked.ledger(batch, { seed: from }).objective,
@@ -255,47 +246,35 @@ function memory(subject: ModelSubject): Rule {
     statement: "a training step leaves no tensor behind, and a model that is disposed none at all",
     sampled: true,
   };
-  return about(subject, rule, ({ model, batch, noise }) => {
-    const leaving = (what: string, run: () => void): void => {
-      const before = tf.memory().numTensors;
-      run();
-      const left = tf.memory().numTensors - before;
-      require(left === 0, `no tensor more after ${what}`, `${left} more`);
-    };
-    leaving("a training step", () =>
+  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
+    requireNothingLeft("a training step", () =>
       tf.tidy(() => {
         const step = { seed: noise, training: true };
         gradientsOf(() => valueAt(model.ledger(batch, step)), trainable(model));
       }));
-    leaving("being used", () => {
+    requireNothingLeft("being used", () => {
       tf.dispose(model.elbo(batch, { seed: noise }) as unknown as tf.TensorContainer);
       tf.dispose(model.sample(ROWS, { seed: noise, condition: batch.condition }));
       const { nats, standardError } = model.logLikelihood(batch, { seed: noise, samples: 3 });
       tf.dispose([nats, standardError]);
     });
-    leaving("being disposed", () => subject.make().dispose());
+    requireNothingLeft("being disposed", () => subject.make().dispose());
   });
 }
 
-function backends(subject: ModelSubject): Rule {
-  const { cases, of, end } = examplesOf(subject);
-  return backendsRule({
-    backends: subject.options.backends,
-    cases,
-    end,
-    compute: (drawn) => {
-      const { model, batch, noise } = of(drawn);
-      const { terms } = model.ledger(batch, { seed: noise });
-      const found = gradientsOf(
-        () => valueAt(model.ledger(batch, { seed: noise })),
-        trainable(model),
-      );
-      return Object.fromEntries([
-        ...terms.map(({ name, nats }) => [`the nats of '${name}'`, nats] as const),
-        ...Object.entries(found).map(([name, by]) => [`the gradient by '${name}'`, by] as const),
-      ].map(([what, tensor]) => [what, Float32Array.from(numbers(tensor))]));
+/** The training ledger and its gradients. */
+function comparison({ options }: ModelSubject): Comparison<Example> {
+  return {
+    backends: options.backends,
+    compute: ({ model, batch, noise }) => {
+      const ledger = (): Ledger => model.ledger(batch, { seed: noise });
+      const rows = Object.fromEntries(ledger().terms.map(({ name, nats }) => [name, nats]));
+      return {
+        ...figuresOf("the nats of", rows),
+        ...figuresOf("the gradient by", gradientsOf(() => valueAt(ledger()), trainable(model))),
+      };
     },
-  });
+  };
 }
 
 /** The rules of a model. */
@@ -309,6 +288,6 @@ export function modelRules(subject: ModelSubject): readonly Rule[] {
     gradients(subject),
     seeds(subject),
     memory(subject),
-    backends(subject),
+    backends(examplesOf(subject), comparison(subject)),
   ];
 }

@@ -3,27 +3,35 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import { type BackendName, useBackend } from "../../core/backend/use_backend.ts";
-import type { fc } from "./deps.ts";
-import type { Rule } from "./rule.ts";
-import { withinTime } from "./time_limit.ts";
-import { print, Violation } from "./violation.ts";
+import { tf } from "../../../core/deps.ts";
+import { type BackendName, useBackend } from "../../../core/backend/use_backend.ts";
+import type { Tensor } from "../../../core/types.ts";
+import { numbers } from "../numerics/numbers.ts";
+import type { Rule, Source } from "../rule.ts";
+import { withinTime } from "../time_limit.ts";
+import { print, Violation } from "../violation.ts";
 
 /** Numbers by what they are. */
 export type Figures = { readonly [what: string]: ArrayLike<number> };
 
-/** How a rule about backends is made. */
-export interface BackendsRule<Drawn> {
+/** What is compared, and where. */
+export interface Comparison<Example> {
   /** The backends to compare. */
   readonly backends: readonly BackendName[] | undefined;
-  /** Where the cases come from. */
-  readonly cases: () => fc.Arbitrary<Drawn>;
-  /** What is computed, inside `tf.tidy`, with what the first backend has computed. */
-  readonly compute: (drawn: Drawn, first: Figures | undefined) => Figures;
+  /** What is computed, given what the first backend has computed. */
+  readonly compute: (example: Example, first: Figures | undefined) => Figures;
   /** Figures of which some may differ, as a draw on the brink may fall to either side. */
   readonly brittle?: readonly string[];
-  readonly end?: () => void;
+}
+
+/** Numbers of tensors, by what they are. */
+export function figuresOf(
+  prefix: string,
+  tensors: { readonly [name: string]: Tensor },
+): Figures {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [`${prefix} '${name}'`, numbers(tensor)]),
+  );
 }
 
 /** How far they may be apart: absolute, and relative to the number. */
@@ -53,14 +61,15 @@ function requireAlike(
 }
 
 /** The same figures on every backend. */
-export function backendsRule<Drawn>(
-  { backends = ["cpu", "wasm"], cases, compute, brittle = [], end }: BackendsRule<Drawn>,
+export function backends<Drawn, Example>(
+  { of, ...source }: Source<Drawn, Example>,
+  { backends = ["cpu", "wasm"], compute, brittle = [] }: Comparison<Example>,
 ): Rule {
   return {
+    ...source,
     name: "backends",
     statement: `the numbers are the same on ${backends.join(" and ")}`,
     sampled: true,
-    cases,
     holds: async (drawn: Drawn, timeLimit: number) => {
       const home = tf.getBackend() as BackendName;
       const results: [string, Figures][] = [];
@@ -70,7 +79,7 @@ export function backendsRule<Drawn>(
           let figures: Figures = {};
           withinTime(timeLimit, () =>
             tf.tidy(() => {
-              figures = compute(drawn, results[0]?.[1]);
+              figures = compute(of(drawn), results[0]?.[1]);
             }));
           results.push([backend, figures]);
         }
@@ -79,6 +88,5 @@ export function backendsRule<Drawn>(
       }
       for (const result of results.slice(1)) requireAlike(results[0]!, result, brittle);
     },
-    end: () => end?.(),
   };
 }

@@ -1,0 +1,95 @@
+/**
+ * Checks a rule on many cases, and says all about the smallest one that breaks it.
+ *
+ * @module
+ */
+import { seed as toSeed } from "../../core/random.ts";
+import { fc } from "./deps.ts";
+import type { Rule } from "./rule.ts";
+import { settledWithin, withinTime } from "./time_limit.ts";
+import { print, Violation } from "./violation.ts";
+
+/** How a rule is checked. */
+export interface CheckOptions {
+  readonly seed: number;
+  readonly cases: number;
+  readonly timeLimit: number;
+  /** The path to one case. */
+  readonly path?: string | undefined;
+}
+
+/** How many smaller cases are tried once a case has failed. */
+const SHRINKS = 100;
+
+/** A case as it is printed: every number with six digits. */
+function show(example: unknown): string {
+  return JSON.stringify(
+    example,
+    (_, value) => typeof value === "number" ? Number(print(value)) : value,
+  );
+}
+
+function seenOf(error: unknown): { expected: string; seen: string } {
+  if (error instanceof Violation) return error;
+  const seen = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { expected: "an answer", seen: `it threw ${seen}` };
+}
+
+/** Checks a rule on as many cases as it is told. */
+export async function checkRule(
+  subject: string,
+  rule: Rule,
+  { seed, cases, timeLimit, path }: CheckOptions,
+): Promise<void> {
+  const { name, statement, sampled = false } = rule;
+  function broken(error: unknown, lines: readonly string[]): Error {
+    const { expected, seen } = seenOf(error);
+    const text = [
+      `${subject} breaks the law '${name}': ${statement}`,
+      ...lines,
+      `expected        ${expected}`,
+      `seen            ${seen}`,
+    ];
+    return new Error(text.join("\n  "), { cause: error });
+  }
+
+  let arbitrary: fc.Arbitrary<unknown>;
+  try {
+    arbitrary = withinTime(timeLimit, rule.cases);
+  } catch (error) {
+    throw broken(error, []);
+  }
+  let failures = 0;
+  const property = fc.asyncProperty(arbitrary, async (example) => {
+    // What never returns is not asked again, and what fails not for ever.
+    if (failures >= SHRINKS) return;
+    try {
+      const run = () => rule.holds(example as never, timeLimit);
+      const held = withinTime(timeLimit, run);
+      if (held instanceof Promise) await settledWithin(timeLimit, held);
+    } catch (error) {
+      if (!fc.PreconditionFailure.isFailure(error)) failures++;
+      if (error instanceof Violation && error.seen.endsWith("did not return")) failures = SHRINKS;
+      throw error;
+    }
+    if (failures > 0) failures++;
+  });
+  try {
+    const outcome = await fc.check(property, {
+      seed: toSeed(seed).split(name).key[0] | 0,
+      numRuns: Math.ceil(sampled ? cases / 5 : cases),
+      ...(path === undefined ? {} : { path }),
+    });
+    if (!outcome.failed) return;
+    if (outcome.counterexample === null) {
+      throw broken(new Violation("cases that can be judged", "too few of them"), []);
+    }
+    throw broken(outcome.errorInstance, [
+      `case            ${show(outcome.counterexample[0])}`,
+      `                number ${outcome.numRuns} of those drawn, shrunk ${outcome.numShrinks} times`,
+      `replay with     { seed: ${seed}, replay: { "${name}": "${outcome.counterexamplePath}" } }`,
+    ]);
+  } finally {
+    rule.end?.();
+  }
+}

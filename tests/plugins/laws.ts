@@ -1,0 +1,114 @@
+/**
+ * Every plugin of Elbo, with the laws that it is held to.
+ *
+ * @module
+ */
+import {
+  distributions,
+  divergences,
+  likelihoods,
+  networks,
+  objectives,
+  posteriors,
+  priors,
+  schedules,
+} from "../../mod.ts";
+import { tf } from "../../core/tf.ts";
+import {
+  distributionLaws,
+  divergenceLaws,
+  type Law,
+  type LawOptions,
+  likelihoodLaws,
+  modelLaws,
+  networkLaws,
+  objectiveLaws,
+  posteriorLaws,
+  priorLaws,
+} from "../laws/mod.ts";
+import { tinyModel } from "../helpers/tiny.ts";
+
+const { kl, betaKl, closedFormKl, normalNormal, normalStandardNormal } = divergences;
+const { normalFamily, standardNormalFamily, bernoulliFamily } = distributions;
+
+const pair = { posterior: posteriors.diagonalNormal(), prior: priors.standardNormal() };
+const normals = { posterior: normalFamily, prior: normalFamily };
+
+/** The weight of a warm-up at some step, as its author states it. */
+const warmth = (step: number): number => Math.min(1, step / 1000);
+const warmUp = schedules.linear({ from: 0, to: 1, steps: 1000 });
+
+/** A small model of `tf.layers`, which the plugin copies. */
+function layersModel() {
+  const model = tf.sequential({
+    layers: [tf.layers.dense({ inputShape: [4], units: 6, activation: "tanh" })],
+  });
+  const network = networks.layers({ model });
+  model.dispose();
+  return network;
+}
+
+/** The laws of one plugin. */
+export type Held = (options: LawOptions) => readonly Law[];
+
+/** By axis and plugin, and by what else tells two of them apart. */
+export const held: Readonly<Record<string, Held>> = {
+  "distributions.normal": (options) => distributionLaws(normalFamily, options),
+  "distributions.standardNormal": (options) => distributionLaws(standardNormalFamily, options),
+  "distributions.bernoulli": (options) => distributionLaws(bernoulliFamily, options),
+  "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
+  "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
+  "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
+  "likelihoods.normal, shared scale": (options) => likelihoodLaws(likelihoods.normal(), options),
+  "likelihoods.normal, fixed scale": (options) =>
+    likelihoodLaws(likelihoods.normal({ scale: 0.5 }), options),
+  "likelihoods.normal, scale per output": (options) =>
+    likelihoodLaws(likelihoods.normal({ scale: "perOutput" }), options),
+  "divergences.kl": (options) => divergenceLaws(kl(), { ...pair, ...options }),
+  "divergences.kl, sampled": (options) =>
+    divergenceLaws(kl({ closedForms: [] }), { ...pair, ...options }),
+  "divergences.closedFormKl, normalNormal": (options) =>
+    divergenceLaws(closedFormKl({ closedForm: normalNormal }), { ...normals, ...options }),
+  "divergences.closedFormKl, normalStandardNormal": (options) =>
+    divergenceLaws(closedFormKl({ closedForm: normalStandardNormal }), { ...pair, ...options }),
+  "divergences.betaKl": (options) =>
+    divergenceLaws(betaKl({ beta: 4 }), {
+      ...pair,
+      contributes: ({ nats }) => -4 * nats,
+      ...options,
+    }),
+  "divergences.betaKl, schedules.linear": (options) =>
+    divergenceLaws(betaKl({ beta: warmUp }), {
+      ...pair,
+      contributes: ({ nats, progress }) => -warmth(progress.step) * nats,
+      ...options,
+    }),
+  "divergences.betaKl, schedules.constant": (options) =>
+    divergenceLaws(
+      betaKl({ beta: schedules.constant({ value: 0.5 }), divergence: betaKl({ beta: 3 }) }),
+      {
+        ...pair,
+        contributes: ({ nats }) => -1.5 * nats,
+        ...options,
+      },
+    ),
+  "objectives.elbo": (options) =>
+    objectiveLaws(objectives.elbo({ divergence: kl() }), {
+      withSamples: (samples) => objectives.elbo({ divergence: kl(), samples }),
+      ...options,
+    }),
+  "objectives.elbo, sampled": (options) =>
+    objectiveLaws(objectives.elbo({ divergence: kl({ closedForms: [] }), samples: 3 }), options),
+  "objectives.elbo, weighted": (options) =>
+    objectiveLaws(objectives.elbo({ divergence: betaKl({ beta: warmUp }), samples: 3 }), options),
+  "networks.mlp": (options) => networkLaws(networks.mlp({ hidden: [8, 6] }), options),
+  "networks.mlp, conditioned": (options) =>
+    networkLaws(networks.mlp({ hidden: [8], activation: "silu" }), {
+      condition: [3],
+      input: [2, 3],
+      heads: { logits: [2, 2] },
+      ...options,
+    }),
+  "networks.layers": (options) => networkLaws(layersModel(), options),
+  "vae": (options) => modelLaws(() => tinyModel(), options),
+};

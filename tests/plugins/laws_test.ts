@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { parseArgs } from "node:util";
+import * as elbo from "../../mod.ts";
+import { testLaws } from "../laws/mod.ts";
+import { held } from "./laws.ts";
+
+await elbo.useBackend({ backend: "cpu" });
+
+// `deno task laws:full` asks for more of them.
+const { values } = parseArgs({ args: Deno.args, options: { cases: { type: "string" } } });
+const options = values.cases === undefined ? {} : { cases: Number(values.cases) };
+
+for (const [plugin, laws] of Object.entries(held)) {
+  testLaws(`${plugin} keeps its laws`, laws(options));
+}
+
+Deno.test("every plugin is held to its laws", () => {
+  const { distributions, divergences, likelihoods, networks, objectives, posteriors } = elbo;
+  const { priors, schedules } = elbo;
+  const axes = { divergences, likelihoods, networks, objectives, posteriors, priors, schedules };
+  const named = Object.entries(axes).flatMap(([axis, plugins]) =>
+    Object.entries(plugins).map(([name, plugin]) =>
+      typeof plugin === "function" ? `${axis}.${name}` : name
+    )
+  );
+  const families = Object.keys(distributions).filter((name) => name.endsWith("Family"));
+  named.push(...families.map((name) => `distributions.${name.replace("Family", "")}`));
+  const names = Object.keys(held).flatMap((name) => name.split(", "));
+  for (const plugin of named) assert(names.includes(plugin), `${plugin} is missing`);
+});
