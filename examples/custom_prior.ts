@@ -61,7 +61,7 @@ function logisticDistribution(scale: Tensor): Factorized<"logistic"> {
 }
 
 /** The prior: one weight from the scope, and a function that makes p(z) of its current value. */
-function logistic(): Prior<Factorized<"logistic">> {
+export function logistic(): Prior<Factorized<"logistic">> {
   return {
     kind: "prior",
     name: "logistic",
@@ -73,12 +73,10 @@ function logistic(): Prior<Factorized<"logistic">> {
   };
 }
 
-const { values: flags } = parseArgs({ options: { epochs: { type: "string", default: "8" } } });
-await useBackend();
-const digits = binarize(await handwrittenDigits(), { threshold: 0.5 });
-const { train, test } = split(digits, { train: 4000, test: 1000 }, { seed: 0 });
-
-async function testElbo(prior: Prior<Distribution>): Promise<number> {
+/** The ELBO of digits that a model with some prior has not seen, in nats per digit. */
+async function testElbo(prior: Prior<Distribution>, epochs: number): Promise<number> {
+  const digits = binarize(await handwrittenDigits(), { threshold: 0.5 });
+  const { train, test } = split(digits, { train: 4000, test: 1000 }, { seed: 0 });
   const model = vae({
     data: DIGIT,
     latent: 10,
@@ -90,7 +88,7 @@ async function testElbo(prior: Prior<Distribution>): Promise<number> {
     divergence: divergences.kl(),
   });
   await fit(model, train, {
-    epochs: Number(flags.epochs),
+    epochs,
     batchSize: 64,
     learningRate: 2e-3,
     callbacks: [callbacks.progressBar()],
@@ -100,9 +98,14 @@ async function testElbo(prior: Prior<Distribution>): Promise<number> {
   return bound!.nats;
 }
 
-console.log(
-  JSON.stringify({
-    logistic: await testElbo(logistic()),
-    standardNormal: await testElbo(priors.standardNormal()),
-  }),
-);
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { epochs: { type: "string", default: "8" } } });
+  const epochs = Number(values.epochs);
+  await useBackend();
+  console.log(
+    JSON.stringify({
+      logistic: await testElbo(logistic(), epochs),
+      standardNormal: await testElbo(priors.standardNormal(), epochs),
+    }),
+  );
+}

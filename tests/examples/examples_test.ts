@@ -4,7 +4,7 @@ import { inFolder, runDeno } from "../helpers/run.ts";
 /** The arguments of the run line at the head of an example. */
 async function runLine(example: string): Promise<string[]> {
   const text = await Deno.readTextFile(`examples/${example}`);
-  const line = /^(?:\/\/| \*) +deno (run .*)$/m.exec(text);
+  const line = /^(?:\/\/| \*) +deno ((?:run|test) .*)$/m.exec(text);
   assert(line !== null, `${example} says how to run it`);
   return line[1]!.split(" ");
 }

@@ -12,8 +12,8 @@ export interface Printed {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** Runs Deno with some arguments, and throws what it printed if it fails. */
-export async function runDeno(args: readonly string[], folder = "."): Promise<Printed> {
+/** What Deno prints when it is run with some arguments; throws all of it if it fails. */
+export async function outputOf(args: readonly string[], folder = "."): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command("deno", {
     args: [...args],
     cwd: folder,
@@ -21,7 +21,13 @@ export async function runDeno(args: readonly string[], folder = "."): Promise<Pr
   }).output();
   const [text, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   if (code !== 0) throw new Error(`deno ${args.join(" ")} ended with ${code}:\n${text}${errors}`);
-  return { text: text!, json: JSON.parse(text!.trim().split("\n").at(-1)!) };
+  return text!;
+}
+
+/** Runs a program that ends with a line of JSON, and throws what it printed if it fails. */
+export async function runDeno(args: readonly string[], folder = "."): Promise<Printed> {
+  const text = await outputOf(args, folder);
+  return { text, json: JSON.parse(text.trim().split("\n").at(-1)!) };
 }
 
 /** Runs something in a new folder under `out/`, and removes it afterwards. */
