@@ -53,6 +53,34 @@ Deno.test("mod.ts can be imported by URL, and trains on wasm", () =>
     assert(falling[4]! < falling[0]! - 0.3, `${falling}`);
   }));
 
+Deno.test("the laws can be imported by URL, and judge a plugin", () =>
+  withServer(async (port) => {
+    const { kept, broken } = await runAlone(
+      `
+      import { priors, useBackend } from "http://localhost:8000/mod.ts";
+      import { tf } from "http://localhost:8000/core/tf.ts";
+      import { checkLaws, priorLaws } from "http://localhost:8000/tests/laws/mod.ts";
+      await useBackend({ backend: "cpu" });
+      const sound = priors.standardNormal();
+      const doubled = {
+        ...sound,
+        build: (scope) => (context) => {
+          const p = sound.build(scope)(context);
+          const logDensities = (value) => tf.mul(p.logDensities(value), 2);
+          return Object.assign(p, { logDensities });
+        },
+      };
+      const outcomes = async (prior, outcome) =>
+        (await checkLaws(priorLaws(prior, { cases: 5 })))
+          .filter((report) => report.outcome === outcome).map(({ name }) => name);
+      const kept = await outcomes(sound, "kept"), broken = await outcomes(doubled, "broken");
+      console.log(JSON.stringify({ kept, broken }));`,
+      port,
+    );
+    assert.equal((kept as string[]).length, 15);
+    assert((broken as string[]).includes("normalization"), String(broken));
+  }));
+
 Deno.test("quickstart.ts runs as it stands, from a server", () =>
   withServer(async (port) => {
     const { elbo } = await runAlone(await Deno.readTextFile("examples/quickstart.ts"), port);
