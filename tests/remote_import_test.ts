@@ -77,7 +77,7 @@ Deno.test("the laws can be imported by URL, and judge a plugin", () =>
       console.log(JSON.stringify({ kept, broken }));`,
       port,
     );
-    assert.equal((kept as string[]).length, 15);
+    assert.equal((kept as string[]).length, 16);
     assert((broken as string[]).includes("normalization"), String(broken));
   }));
 

@@ -22,7 +22,7 @@ import { allowance, estimate, REPLICATES, requireExpectation } from "../numerics
 import type { Elements, Subject } from "../cases/subject.ts";
 
 /** How values may move without leaving their support, where there is one way for all of them. */
-function motionIn(elements: Elements): Motion | undefined {
+export function motionIn(elements: Elements): Motion | undefined {
   if (typeof elements === "string" || new Set(elements).size !== 1) return undefined;
   const motions: { readonly [leaf: string]: Motion } = {
     real: "additive",

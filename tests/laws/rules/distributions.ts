@@ -4,9 +4,9 @@
  * @module
  */
 import { backends, type Comparison, figuresOf } from "./backends.ts";
-import { gradients, reparameterization } from "./derivatives.ts";
+import { gradients, motionIn, reparameterization } from "./derivatives.ts";
 import { gradientsOf } from "../numerics/differences.ts";
-import { drawDensity, memory, seeds, shapes, support } from "./draws.ts";
+import { drawDensity, eventAxes, memory, seeds, shapes, support } from "./draws.ts";
 import { type Example, examplesOf, traitsOf } from "../cases/example.ts";
 import { extremes } from "./extremes.ts";
 import { independence, jointGoodnessOfFit, jointNormalization } from "./joint.ts";
@@ -14,6 +14,7 @@ import type { Rule } from "../rule.ts";
 import { goodnessOfFit, moments, normalization } from "./single_element.ts";
 import type { Subject } from "../cases/subject.ts";
 import { tf } from "../../../core/deps.ts";
+import { sizeOf } from "../../../core/types.ts";
 
 /** Log-densities, their gradients and draws. */
 function comparison({ options }: Subject): Comparison<Example> {
@@ -41,20 +42,22 @@ export function distributionRules(subject: Subject): readonly Rule[] {
   const traits = traitsOf(subject);
   const { elements, factorized, reparameterized, moments: known, inputs } = traits ??
     { elements: [], factorized: false, reparameterized: true, moments: true, inputs: true };
+  const columns = sizeOf(subject.smallest) > 1;
   const single = typeof elements !== "string" &&
-    (factorized || subject.smallest.reduce((size, axis) => size * axis, 1) === 1);
+    (factorized || !columns);
   // The joint density of independent elements is a sum, which 'shapes' checks.
   const mixed = typeof elements !== "string" && new Set(elements).size > 1;
   const joint = !mixed && !(factorized && elements.includes("count"));
   return [
     shapes(subject),
+    ...(factorized && !columns ? [eventAxes(subject)] : []),
     support(subject),
     ...(single ? [normalization(subject), goodnessOfFit(subject)] : []),
     ...(single && known ? [moments(subject)] : []),
     ...(joint ? [jointNormalization(subject), jointGoodnessOfFit(subject)] : []),
     independence(subject),
     drawDensity(subject),
-    ...(inputs || elements.includes("real") ? [gradients(subject)] : []),
+    ...(inputs || motionIn(elements) ? [gradients(subject)] : []),
     ...(reparameterized && inputs ? [reparameterization(subject)] : []),
     extremes(subject),
     seeds(subject),

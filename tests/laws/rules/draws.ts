@@ -34,6 +34,49 @@ function rowByRow({ q, inputs, tensors, make }: Example, value: Tensor): Tensor 
   );
 }
 
+/** Throws unless a distribution says what it is, and draws what it says. */
+function requireDraws({ q, event, noise }: Example): void {
+  requireEvent(q.event, event);
+  require(q.batch === 1 || q.batch === BATCH, `a batch of 1 or ${BATCH}`, q.batch);
+  require(typeof q.reparameterized === "boolean", "'reparameterized'", q.reparameterized);
+  requireShape("a draw", q.draw(noise).value, [1, q.batch, ...event]);
+  const draw = q.draw(noise, SAMPLES);
+  requireShape(`${SAMPLES} draws`, draw.value, [SAMPLES, q.batch, ...event]);
+  requireShape("the log-density of draws", draw.logProb(), [SAMPLES, q.batch]);
+}
+
+/** Throws unless values of one sample, or of one row, count for all of them. */
+function requireBroadcasting({ q, event }: Example, value: Tensor): void {
+  for (const [samples, rows] of [[SAMPLES, 1], [1, BATCH], [1, 1]] as const) {
+    const part = tf.slice(value, [0, 0], [samples, rows]);
+    const times = q.batch === 1 ? 1 : BATCH / rows;
+    const tiled = tf.tile(part, [1, times, ...event.map(() => 1)]);
+    const seen = q.logProb(part), expected = q.logProb(tiled);
+    requireShape(`log-densities of values [${samples}, ${rows}, …]`, seen, expected.shape);
+    const what = "log-densities of values that broadcast";
+    requireClose(what, numbers(seen), numbers(expected), ROUNDING);
+  }
+}
+
+/** Throws unless every row of a batch gives what it gives alone, and every element its part. */
+function requireRows(example: Example): void {
+  const { q, event, noise } = example;
+  const draws = q.draw(noise, SAMPLES * BATCH).value;
+  const value = q.batch === 1
+    ? tf.reshape(draws, [SAMPLES, BATCH, ...event])
+    : tf.slice(draws, 0, SAMPLES);
+  const logProb = q.logProb(value);
+  requireShape("log-densities", logProb, [SAMPLES, BATCH]);
+  const alone = numbers(rowByRow(example, value));
+  requireClose("log-densities of a batch", numbers(logProb), alone, ROUNDING);
+  requireBroadcasting(example, value);
+  if (!isFactorized(q)) return;
+  const densities = q.logDensities(value);
+  requireShape("'logDensities'", densities, [SAMPLES, BATCH, ...event]);
+  const sums = numbers(sumOverEvent(densities, event));
+  requireClose("log-densities", numbers(logProb), sums, ROUNDING);
+}
+
 /** Shapes and broadcasting. */
 export function shapes(subject: Subject): Rule {
   const rule = {
@@ -43,43 +86,22 @@ export function shapes(subject: Subject): Rule {
     batch: BATCH,
   };
   return about(subject, rule, (example) => {
-    const { q, event, noise } = example;
-    requireEvent(q.event, event);
-    require(q.batch === 1 || q.batch === BATCH, `a batch of 1 or ${BATCH}`, q.batch);
-    require(typeof q.reparameterized === "boolean", "'reparameterized'", q.reparameterized);
-    requireShape("a draw", q.draw(noise).value, [1, q.batch, ...event]);
-    const draw = q.draw(noise, SAMPLES);
-    requireShape(`${SAMPLES} draws`, draw.value, [SAMPLES, q.batch, ...event]);
-    requireShape("the log-density of draws", draw.logProb(), [SAMPLES, q.batch]);
+    requireDraws(example);
+    requireRows(example);
+  });
+}
 
-    const whole = q.draw(noise, SAMPLES * BATCH).value;
-    const value = q.batch === 1
-      ? tf.reshape(whole, [SAMPLES, BATCH, ...event])
-      : tf.slice(whole, 0, SAMPLES);
-    const logProb = q.logProb(value);
-    requireShape("log-densities", logProb, [SAMPLES, BATCH]);
-    const alone = numbers(rowByRow(example, value));
-    requireClose("log-densities of a batch", numbers(logProb), alone, ROUNDING);
-
-    const axes = [1, 1, ...event];
-    for (const [samples, rows] of [[SAMPLES, 1], [1, BATCH], [1, 1]] as const) {
-      const part = tf.slice(value, [0, 0], [samples, rows]);
-      const tiled = tf.tile(part, axes.map((_, i) => i === 1 ? BATCH / rows : 1));
-      const parts = q.logProb(part);
-      requireShape(
-        `log-densities of values [${samples}, ${rows}, …]`,
-        parts,
-        [samples, q.batch === 1 ? rows : BATCH],
-      );
-      if (q.batch === 1) continue;
-      const expected = numbers(q.logProb(tiled));
-      requireClose("log-densities of values that broadcast", numbers(parts), expected, ROUNDING);
-    }
-    if (!isFactorized(q)) return;
-    const densities = q.logDensities(value);
-    requireShape("'logDensities'", densities, [SAMPLES, BATCH, ...event]);
-    const sums = numbers(sumOverEvent(densities, event));
-    requireClose("log-densities", numbers(logProb), sums, ROUNDING);
+/** The same for events of several axes, such as pictures. */
+export function eventAxes(subject: Subject): Rule {
+  const rule = {
+    name: "event axes",
+    statement: "an event of two axes is drawn whole, and its log-density summed over both",
+    event: [2, 3],
+    batch: BATCH,
+  };
+  return about(subject, rule, (example) => {
+    requireDraws(example);
+    requireRows(example);
   });
 }
 
