@@ -5,7 +5,8 @@
  */
 import type { Vae } from "../../core/model.ts";
 import { type Law, lawsOf } from "./law.ts";
-import { type ModelLawOptions, modelRules } from "./rules/models.ts";
+import type { ModelLawOptions } from "./cases/model.ts";
+import { modelRules } from "./rules/models.ts";
 
 /**
  * The laws that a whole model must keep: a ledger that adds up, an ELBO below log p(x), gradients

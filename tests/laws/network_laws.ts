@@ -6,7 +6,8 @@
 import type { AnyNetwork, Network } from "../../core/network.ts";
 import type { Heads } from "../../core/types.ts";
 import { type Law, lawsOf } from "./law.ts";
-import { type NetworkLawOptions, networkRules } from "./rules/networks.ts";
+import type { NetworkLawOptions } from "./cases/network.ts";
+import { networkRules } from "./rules/networks.ts";
 import { titleOf } from "./cases/subject.ts";
 
 /**

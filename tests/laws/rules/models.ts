@@ -6,18 +6,16 @@
 import { tf } from "../../../core/deps.ts";
 import type { Ledger } from "../../../core/ledger.ts";
 import type { Vae } from "../../../core/model.ts";
-import { randomWords, type Seed, seed, toUnit } from "../../../core/random.ts";
-import { type Leaf, requireInside } from "../../../core/support.ts";
-import { type Batch, sizeOf, type Tensor, type Variable } from "../../../core/types.ts";
+import type { Seed } from "../../../core/random.ts";
+import { requireInside } from "../../../core/support.ts";
+import type { Tensor, Variable } from "../../../core/types.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { requireNothingLeft } from "./memory.ts";
 import { requireMembers } from "./contract.ts";
-import { fc } from "../deps.ts";
 import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numerics/differences.ts";
-import { NOISE } from "../cases/example.ts";
-import type { LawOptions } from "../law.ts";
+import { type ModelExample, modelsOf, type ModelSubject, ROWS } from "../cases/model.ts";
 import { numbers } from "../numerics/numbers.ts";
-import { type Rule, ruleAbout, type Source } from "../rule.ts";
+import { type Rule, ruleAbout } from "../rule.ts";
 import { allowance, estimate, REPLICATES } from "../numerics/statistics.ts";
 import { requireTerms, sumOfRows } from "./terms.ts";
 import {
@@ -28,77 +26,6 @@ import {
   requireShape,
   Violation,
 } from "../violation.ts";
-
-/** What the laws of models can be told. */
-export interface ModelLawOptions extends LawOptions {
-  /** C, the number of classes, for data that are categories. */
-  readonly categories?: number;
-}
-
-/** What makes a model, the same each time. */
-export interface ModelSubject {
-  readonly make: () => Vae;
-  readonly options: ModelLawOptions;
-}
-
-interface Drawn {
-  readonly noise: number;
-}
-
-/** A model, and a batch for it. */
-interface Example {
-  readonly model: Vae;
-  readonly batch: Batch;
-  readonly noise: Seed;
-}
-
-/** B. */
-const ROWS = 3;
-
-/** A value of the support from a number between 0 and 1. */
-function valueOf(leaf: Leaf, u: number, categories = 2): number {
-  if (leaf === "binary") return Number(u < 0.5);
-  if (leaf === "unit") return u;
-  if (leaf === "positive") return -Math.log(u);
-  if (leaf === "count") return Math.floor(-4 * Math.log(u));
-  if (leaf === "category") return Math.floor(categories * u);
-  return 4 * u - 2;
-}
-
-/** Data of the support of a model, with a condition where it wants one. */
-function batchFor({ support, spec }: Vae, noise: Seed, categories?: number): Batch {
-  const size = sizeOf(spec.data),
-    leaves = typeof support === "string"
-      ? Array.from({ length: size }, () => support)
-      : Object.values(support);
-  const words = randomWords(noise.split("data"), ROWS * size);
-  const values = Float32Array.from(
-    words,
-    (word, i) => valueOf(leaves[i % size]!, toUnit(word), categories),
-  );
-  const x = tf.tensor(values, [ROWS, ...spec.data]);
-  if (spec.condition === undefined) return { x };
-  const wanted = ROWS * sizeOf(spec.condition);
-  const condition = Float32Array.from(randomWords(noise.split("condition"), wanted), toUnit);
-  return { x, condition: tf.tensor(condition, [ROWS, ...spec.condition]) };
-}
-
-/** The models and batches of a rule: one model for all of its cases. */
-function examplesOf({ make, options }: ModelSubject): Source<Drawn, Example> {
-  let model: Vae | undefined;
-  return {
-    cases: () => {
-      model = make();
-      return fc.record({ noise: NOISE });
-    },
-    of: ({ noise }) => ({
-      model: model!,
-      batch: batchFor(model!, seed(noise), options.categories),
-      noise: seed(noise),
-    }),
-    end: () => model?.dispose(),
-  };
-}
 
 /** A training ledger: what is differentiated. */
 const valueAt = ({ surrogate, objective }: Ledger): Tensor => surrogate ?? objective;
@@ -113,7 +40,7 @@ function contract(subject: ModelSubject): Rule {
   const members = Object.fromEntries(names.split(" ").map((name) => [name, "function"]));
   const rule = { name: "contract", statement: "it has the members of a model" };
   return ruleAbout(
-    examplesOf(subject),
+    modelsOf(subject),
     rule,
     ({ model }) => requireMembers(model, { spec: "object", parameters: "object", ...members }),
   );
@@ -121,7 +48,7 @@ function contract(subject: ModelSubject): Rule {
 
 function shapes(subject: ModelSubject): Rule {
   const rule = { name: "shapes", statement: "what it is asked for has the shapes of its data" };
-  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
+  return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
     const { spec: { data, latent } } = model, { condition } = batch;
     const q = model.encode(batch), z = q.draw(noise).value;
     requireShape("a draw of q(z|x)", z, [1, ROWS, ...latent]);
@@ -139,7 +66,7 @@ function shapes(subject: ModelSubject): Rule {
 
 function support(subject: ModelSubject): Rule {
   const rule = { name: "support", statement: "what it samples lies in the support of its data" };
-  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
+  return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
     const { condition } = batch, { data } = model.spec;
     const values = model.sample(ROWS, { seed: noise, condition }).dataSync() as Float32Array;
     requireInside("sample", "a sample", values, model.support, data);
@@ -148,7 +75,7 @@ function support(subject: ModelSubject): Rule {
 
 function rows(subject: ModelSubject): Rule {
   const rule = { name: "rows", statement: "the rows of its ledgers add up, and so does the ELBO" };
-  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
+  return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
     const trained = model.ledger(batch, { seed: noise });
     const elbo = model.elbo(batch, { seed: noise });
     for (const { terms, objective } of [trained, elbo]) {
@@ -168,7 +95,7 @@ function bound(subject: ModelSubject): Rule {
     statement: "ELBO ≤ log p(x) by importance sampling, in expectation",
     sampled: true,
   };
-  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
+  return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
     const replicates = Array.from({ length: REPLICATES }, (_, r) => {
       const options = { seed: noise.split(`replicate ${r}`) };
       return [
@@ -193,7 +120,7 @@ function gradients(subject: ModelSubject): Rule {
     statement: "what it is trained on has the gradients that finite differences see",
     sampled: true,
   };
-  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
+  return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
     const variables = trainable(model);
     const ledger = (): Ledger => model.ledger(batch, { seed: noise });
     if (ledger().surrogate !== undefined) return; // The laws of objectives see to it.
@@ -220,7 +147,7 @@ function seeds(subject: ModelSubject): Rule {
     name: "seeds",
     statement: "the same seed gives the same model, ledger and samples, and another seed others",
   };
-  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
+  return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
     const read = (asked: Vae, from: Seed): string =>
       [
         asked.ledger(batch, { seed: from }).objective,
@@ -246,7 +173,7 @@ function memory(subject: ModelSubject): Rule {
     statement: "a training step leaves no tensor behind, and a model that is disposed none at all",
     sampled: true,
   };
-  return ruleAbout(examplesOf(subject), rule, ({ model, batch, noise }) => {
+  return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
     requireNothingLeft("a training step", () =>
       tf.tidy(() => {
         const step = { seed: noise, training: true };
@@ -263,7 +190,7 @@ function memory(subject: ModelSubject): Rule {
 }
 
 /** The training ledger and its gradients. */
-function comparison({ options }: ModelSubject): Comparison<Example> {
+function comparison({ options }: ModelSubject): Comparison<ModelExample> {
   return {
     backends: options.backends,
     compute: ({ model, batch, noise }) => {
@@ -288,6 +215,6 @@ export function modelRules(subject: ModelSubject): readonly Rule[] {
     gradients(subject),
     seeds(subject),
     memory(subject),
-    backends(examplesOf(subject), comparison(subject)),
+    backends(modelsOf(subject), comparison(subject)),
   ];
 }

@@ -4,10 +4,8 @@
  * @module
  */
 import { tf } from "../../../core/deps.ts";
-import type { Distribution } from "../../../core/distribution.ts";
 import type { Ledger } from "../../../core/ledger.ts";
-import type { Objective } from "../../../core/objective.ts";
-import { type Seed, seed } from "../../../core/random.ts";
+import type { Seed } from "../../../core/random.ts";
 import type { Tensor } from "../../../core/types.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { memory } from "./memory.ts";
@@ -20,12 +18,17 @@ import {
   requireGradient,
   slopeOf,
 } from "../numerics/differences.ts";
-import type { LawOptions } from "../law.ts";
-import { NOISE } from "../cases/example.ts";
-import { ORDINARY, type Tensors, type Values, valuesOf } from "../cases/inputs.ts";
-import { type Exact, INPUTS, parametersOf, passOf, ROWS, solve } from "../cases/linear_gaussian.ts";
+import type { Tensors } from "../cases/inputs.ts";
+import { ROWS } from "../cases/linear_gaussian.ts";
+import {
+  type AnyObjective,
+  AT_TRUTH,
+  EXAMPLES,
+  type ObjectiveExample,
+  type ObjectiveSubject,
+} from "../cases/objective.ts";
 import { numbers, total } from "../numerics/numbers.ts";
-import { type Rule, ruleAbout, type Source } from "../rule.ts";
+import { type Rule, ruleAbout } from "../rule.ts";
 import {
   allowance,
   estimate,
@@ -44,69 +47,11 @@ import {
   Violation,
 } from "../violation.ts";
 
-/** An objective that forgets what pairs it is for. */
-export type AnyObjective = Objective<Distribution, Distribution>;
-
-/** What the rules of an objective know of it. */
-export interface ObjectiveSubject {
-  readonly objective: AnyObjective;
-  /** The same with another number of samples. */
-  readonly withSamples: ((samples: number) => AnyObjective) | undefined;
-  readonly backends: LawOptions["backends"];
-}
-
-interface Drawn {
-  readonly values: Values;
-  readonly noise: number;
-  readonly step: number;
-}
-
-/** One case: the model, its data, q(z|x), and what is known of them. */
-interface Example {
-  readonly values: Values;
-  readonly parameters: Tensors;
-  readonly exact: readonly Exact[];
-  readonly noise: Seed;
-  readonly ledger: (objective: AnyObjective, seed: Seed, parameters?: Tensors) => Ledger;
-}
-
-const CASES: fc.Arbitrary<Drawn> = fc.record({
-  values: valuesOf(INPUTS, ROWS, ORDINARY),
-  noise: NOISE,
-  step: fc.nat(2000),
-});
-
-function exampleOf({ values, noise, step }: Drawn): Example {
-  const parameters = parametersOf(values);
-  const progress = { step, steps: 2000, epoch: Math.floor(step / 100), datasetSize: 1000 };
-  return {
-    values,
-    parameters,
-    exact: solve(values),
-    noise: seed(noise),
-    ledger: (objective, noise, given = parameters) =>
-      objective.ledger(passOf(values, given, noise, progress)),
-  };
-}
-
-const EXAMPLES: Source<Drawn, Example> = { cases: () => CASES, of: exampleOf };
-
-/** The same data, at the true posterior. */
-const AT_TRUTH: Source<Drawn, Example> = {
-  cases: () => CASES,
-  of: ({ values, ...drawn }) =>
-    exampleOf({
-      ...drawn,
-      values: {
-        ...values,
-        shift: values.shift!.map(() => 0),
-        stretch: values.stretch!.map(() => 1),
-      },
-    }),
-};
-
 /** The bound of every datum, over replicates with seeds of their own. */
-function boundsOf(objective: AnyObjective, { ledger, noise }: Example): readonly Estimated[] {
+function boundsOf(
+  objective: AnyObjective,
+  { ledger, noise }: ObjectiveExample,
+): readonly Estimated[] {
   const replicates = Array.from({ length: REPLICATES }, (_, r) => {
     const { bound } = ledger(objective, noise.split(`replicate ${r}`));
     requireShape("the bound", bound?.nats, [ROWS]);
@@ -270,12 +215,15 @@ function seeds({ objective }: ObjectiveSubject): Rule {
 }
 
 /** The gradients of what is differentiated. */
-function slopesOf(objective: AnyObjective, { ledger, noise, parameters }: Example): Tensors {
+function slopesOf(
+  objective: AnyObjective,
+  { ledger, noise, parameters }: ObjectiveExample,
+): Tensors {
   return gradientsOf((given) => differentiated(ledger(objective, noise, given)), parameters);
 }
 
 /** The ledger, and the gradients of what is differentiated. */
-function comparison({ objective, backends }: ObjectiveSubject): Comparison<Example> {
+function comparison({ objective, backends }: ObjectiveSubject): Comparison<ObjectiveExample> {
   return {
     backends,
     compute: (example) => {
@@ -295,8 +243,8 @@ function isBounded(objective: AnyObjective): boolean {
   let bounded = true;
   glimpse(() =>
     tf.tidy(() => {
-      const [drawn] = fc.sample(CASES, { seed: 0, numRuns: 1 });
-      const { ledger, noise } = exampleOf(drawn!);
+      const [drawn] = fc.sample(EXAMPLES.cases(), { seed: 0, numRuns: 1 });
+      const { ledger, noise } = EXAMPLES.of(drawn!);
       bounded = ledger(objective, noise).bound !== undefined;
     })
   );
