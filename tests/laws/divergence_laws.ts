@@ -10,7 +10,8 @@ import { isPlugin } from "../../core/plugin.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import type { Prior } from "../../core/prior.ts";
 import type { Heads, Shape } from "../../core/types.ts";
-import { type Contributes, divergenceRules } from "./rules/divergences.ts";
+import type { Contributes } from "./cases/divergence.ts";
+import { divergenceRules } from "./rules/divergences.ts";
 import { type Law, type LawOptions, lawsOf } from "./law.ts";
 import {
   familySubject,

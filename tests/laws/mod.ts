@@ -23,7 +23,7 @@ export { assertLaws } from "./assert_laws.ts";
 export { checkLaws, type LawReport } from "./check_laws.ts";
 export { distributionLaws } from "./distribution_laws.ts";
 export { type DivergenceLawOptions, divergenceLaws } from "./divergence_laws.ts";
-export type { Contributes } from "./rules/divergences.ts";
+export type { Contributes } from "./cases/divergence.ts";
 export type { Range } from "./cases/inputs.ts";
 export type { Law, LawOptions } from "./law.ts";
 export { likelihoodLaws } from "./likelihood_laws.ts";

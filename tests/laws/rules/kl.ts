@@ -1,0 +1,133 @@
+/**
+ * Rules about KL divergences: what their rows must add up to.
+ *
+ * @module
+ */
+import { tf } from "../../../core/deps.ts";
+import type { Term } from "../../../core/ledger.ts";
+import type { Tensor } from "../../../core/types.ts";
+import type { AnyDivergence, DivergenceSubject } from "../cases/divergence.ts";
+import { aboutPairs, BATCH, estimateOf, type Pair } from "../cases/pair.ts";
+import { gridsOf, massesOf } from "../numerics/grids.ts";
+import { columns, fromColumns, numbers } from "../numerics/numbers.ts";
+import {
+  allowance,
+  estimate,
+  type Estimated,
+  REPLICATES,
+  requireExpectation,
+} from "../numerics/statistics.ts";
+import type { Rule } from "../rule.ts";
+import { print, Violation } from "../violation.ts";
+import { likeRows, sumOfRows } from "./terms.ts";
+
+/** What rounding may leave of a KL that is 0, or take from one. */
+const ZERO = 5e-5;
+
+/** What quadrature in float32 may be off. */
+const QUADRATURE = 2e-3;
+
+const natsOf = (terms: readonly Term[]): readonly Tensor[] => terms.map(({ nats }) => nats);
+
+/** The raw nats of all rows, with the standard error of those that are sampled. */
+function rawNats(divergence: AnyDivergence, { q, p }: Pair, pair: Pair): readonly Estimated[] {
+  const terms = estimateOf(divergence, { q, p }, pair.noise);
+  if (terms.every(({ estimator }) => estimator === "closed form")) {
+    const values = numbers(sumOfRows(natsOf(terms)));
+    return Array.from(values, (mean) => ({ mean, error: 0, count: Infinity }));
+  }
+  const replicates = Array.from({ length: REPLICATES }, (_, r) => {
+    const again = estimateOf(divergence, { q, p }, pair.noise.split(`${r}`), { samples: 64 });
+    return Array.from(numbers(sumOfRows(natsOf(again))));
+  });
+  return replicates[0]!.map((_, i) => estimate(replicates.map((values) => values[i]!)));
+}
+
+/** KL(q ‖ p) ≥ 0. */
+export function nonNegativity({ divergence, pair }: DivergenceSubject): Rule {
+  const rule = {
+    name: "non-negativity",
+    statement: "KL(q ‖ p) is never negative",
+    event: pair.posterior.several,
+    sampled: true,
+  };
+  return aboutPairs(pair, rule, (given) => {
+    for (const kl of rawNats(divergence, given, given)) {
+      if (kl.mean + allowance(kl) >= -ZERO * (1 + Math.abs(kl.mean))) continue;
+      throw new Violation(`at least 0 ± ${print(allowance(kl) + ZERO)}`, print(kl.mean));
+    }
+  });
+}
+
+/** KL(p ‖ p) = 0. */
+export function identity({ divergence, pair }: DivergenceSubject): Rule {
+  const rule = {
+    name: "identity",
+    statement: "KL(p ‖ p) is 0",
+    event: pair.posterior.several,
+    sampled: true,
+  };
+  return aboutPairs(pair, rule, (given) => {
+    for (const kl of rawNats(divergence, { ...given, q: given.p }, given)) {
+      requireExpectation("KL(p ‖ p)", kl, 0, ZERO);
+    }
+  });
+}
+
+/** KL(q ‖ p) of every row by quadrature. */
+function quadratureOf({ q, p, ...example }: Pair): readonly number[] {
+  const grids = gridsOf({ ...example, q, make: () => q, batch: BATCH });
+  const masses = massesOf(q, grids, q.batch);
+  const longest = Math.max(...grids.map(({ points }) => points.length));
+  const points = grids.map((grid) =>
+    Float64Array.from({ length: longest }, (_, k) => grid.points[k] ?? grid.points.at(-1)!)
+  );
+  const value = fromColumns(points, [q.batch, ...q.event]);
+  const ratios = columns(tf.sub(q.logProb(value), p.logProb(value)));
+  return ratios.map((ratio, b) => {
+    const mass = masses[Math.min(b, masses.length - 1)]!;
+    return mass.reduce((sum, weight, k) => sum + (weight === 0 ? 0 : weight * ratio[k]!), 0);
+  });
+}
+
+/** KL(q ‖ p) = ∫ q(z) (log q(z) − log p(z)) dz, by quadrature. */
+export function quadrature({ divergence, pair }: DivergenceSubject): Rule {
+  const rule = {
+    name: "quadrature",
+    statement: "the raw nats of its rows add up to ∫ q(z) (log q(z) − log p(z)) dz",
+    event: pair.posterior.smallest,
+    sampled: true,
+  };
+  return aboutPairs(pair, rule, (given) => {
+    const terms = estimateOf(divergence, given, given.noise);
+    const exact = likeRows(quadratureOf(given), natsOf(terms));
+    rawNats(divergence, given, given).forEach((kl, b) => {
+      requireExpectation("KL(q ‖ p)", kl, exact[b]!, QUADRATURE * (1 + Math.abs(exact[b]!)));
+    });
+  });
+}
+
+/** KL(q ‖ p) = E_q[log q(z) − log p(z)], by independent draws. */
+export function sampling({ divergence, pair }: DivergenceSubject): Rule {
+  const rule = {
+    name: "sampling",
+    statement: "the raw nats of its rows add up to the mean of log q(z) − log p(z) over draws",
+    event: pair.posterior.several,
+    sampled: true,
+  };
+  return aboutPairs(pair, rule, (given) => {
+    const { q, p, noise } = given;
+    const z = q.draw(noise.split("independent"), 2 ** 13).value;
+    const ratios = columns(tf.sub(q.logProb(z), p.logProb(z)));
+    const terms = natsOf(estimateOf(divergence, given, noise));
+    const perDatum = terms.every((row) => row.rank === 1);
+    const lists = perDatum ? ratios : [
+      ratios[0]!.map((_, k) => ratios.reduce((sum, list) => sum + list[k]!, 0) / ratios.length),
+    ];
+    rawNats(divergence, given, given).forEach((kl, b) => {
+      const sampled = estimate(lists[b]!);
+      const slack = allowance(sampled) + QUADRATURE * (1 + Math.abs(sampled.mean));
+      requireExpectation("KL(q ‖ p)", kl, sampled.mean, slack);
+    });
+  });
+}
