@@ -15,8 +15,11 @@ export interface Draw {
   readonly logProb: () => Tensor;
 }
 
-/** What the density is a density on. A posterior and a prior have to agree on it. */
-export type Domain = "real" | "positive" | "simplex" | "sphere" | "discrete";
+/**
+ * What the density is a density on; `"mixed"` where its elements differ in that. A posterior and a
+ * prior have to agree on it.
+ */
+export type Domain = "real" | "positive" | "unit" | "simplex" | "sphere" | "discrete" | "mixed";
 
 /** A batch of B distributions over events of one shape. */
 export interface Distribution<Family extends string = string> {

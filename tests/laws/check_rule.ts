@@ -18,7 +18,7 @@ export interface CheckOptions {
   readonly path?: string | undefined;
 }
 
-/** How many smaller cases are tried once a case has failed. */
+/** How many smaller cases of cost 1 are tried once a case has failed. */
 const SHRINKS = 100;
 
 /** A case as it is printed: every number with six digits. */
@@ -41,7 +41,7 @@ export async function checkRule(
   rule: Rule,
   { seed, cases, timeLimit, path }: CheckOptions,
 ): Promise<void> {
-  const { name, statement, sampled = false } = rule;
+  const { name, statement, cost = 1 } = rule;
   function broken(error: unknown, lines: readonly string[]): Error {
     const { expected, seen } = seenOf(error);
     const text = [
@@ -59,17 +59,18 @@ export async function checkRule(
   } catch (error) {
     throw broken(error, []);
   }
+  const shrinks = Math.ceil(SHRINKS / cost);
   let failures = 0;
   const property = fc.asyncProperty(arbitrary, async (example) => {
     // What never returns is not asked again, and what fails not for ever.
-    if (failures >= SHRINKS) return;
+    if (failures >= shrinks) return;
     try {
       const run = () => rule.holds(example as never, timeLimit);
       const held = withinTime(timeLimit, run);
       if (held instanceof Promise) await settledWithin(timeLimit, held);
     } catch (error) {
       if (!fc.PreconditionFailure.isFailure(error)) failures++;
-      if (error instanceof Violation && error.seen.endsWith("did not return")) failures = SHRINKS;
+      if (error instanceof Violation && error.seen.endsWith("did not return")) failures = shrinks;
       throw error;
     }
     if (failures > 0) failures++;
@@ -77,7 +78,7 @@ export async function checkRule(
   try {
     const outcome = await fc.check(property, {
       seed: toSeed(seed).split(name).key[0] | 0,
-      numRuns: Math.ceil(sampled ? cases / 5 : cases),
+      numRuns: Math.ceil(cases / cost),
       ...(path === undefined ? {} : { path }),
     });
     if (!outcome.failed) return;

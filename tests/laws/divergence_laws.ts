@@ -9,7 +9,7 @@ import type { Family } from "../../core/family.ts";
 import { isPlugin } from "../../core/plugin.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import type { Prior } from "../../core/prior.ts";
-import type { Heads, Shape } from "../../core/types.ts";
+import type { Heads } from "../../core/types.ts";
 import type { Contributes } from "./cases/divergence.ts";
 import { divergenceRules } from "./rules/divergences.ts";
 import { type Law, type LawOptions, lawsOf } from "./law.ts";
@@ -35,12 +35,10 @@ export interface DivergenceLawOptions<
   readonly prior: Prior<P> | Family<P, NameP>;
   /** What a row contributes, for rows that are not −weight × nats, or to hold a weight to it. */
   readonly contributes?: Contributes;
-  /** Where inputs of q are drawn from. */
-  readonly posteriorRanges?: PluginLawOptions["ranges"];
-  /** Where inputs of p are drawn from. */
-  readonly priorRanges?: PluginLawOptions["ranges"];
-  /** The shape of the condition `[…C]`, for pairs that want one. */
-  readonly condition?: Shape;
+  /** Ranges and the like of what makes q. */
+  readonly posteriorOptions?: Omit<PluginLawOptions, keyof LawOptions>;
+  /** Ranges and the like of what makes p. */
+  readonly priorOptions?: Omit<PluginLawOptions, keyof LawOptions>;
 }
 
 /**
@@ -73,9 +71,8 @@ export function divergenceLaws<
   divergence: Divergence<Q, P>,
   options: DivergenceLawOptions<Q, P, H, NameQ, NameP>,
 ): readonly Law[] {
-  const { posterior, prior, contributes, posteriorRanges, priorRanges, ...rest } = options;
-  const forQ = { ...rest, ...(posteriorRanges && { ranges: posteriorRanges }) };
-  const forP = { ...rest, ...(priorRanges && { ranges: priorRanges }) };
+  const { posterior, prior, contributes, posteriorOptions, priorOptions, ...rest } = options;
+  const forQ = { ...rest, ...posteriorOptions }, forP = { ...rest, ...priorOptions };
   const pair: { posterior: Subject; prior: Subject } = {
     posterior: isPlugin(posterior)
       ? posteriorSubject(posterior, forQ)

@@ -6,14 +6,17 @@
 import { tf } from "../../core/deps.ts";
 import type { fc } from "./deps.ts";
 
+/** The {@linkcode Statement.cost} of rules whose every case draws many samples. */
+export const SAMPLED = 5;
+
 /** What a rule says of itself. */
 export interface Statement {
   /** What it is called. */
   readonly name: string;
   /** What must hold, in words. */
   readonly statement: string;
-  /** Whether every case draws many samples, so that fewer cases do. */
-  readonly sampled?: boolean;
+  /** How many ordinary cases one of its cases stands for, as it draws more: 1 unless told. */
+  readonly cost?: number;
 }
 
 /** Where the cases of a rule come from. */

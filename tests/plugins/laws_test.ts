@@ -4,7 +4,7 @@ import * as elbo from "../../mod.ts";
 import { testLaws } from "../laws/mod.ts";
 import { held } from "./laws.ts";
 
-await elbo.useBackend({ backend: "cpu" });
+await elbo.useBackend({ backend: "wasm" });
 
 // `deno task laws:full` asks for more of them.
 const { values } = parseArgs({ args: Deno.args, options: { cases: { type: "string" } } });

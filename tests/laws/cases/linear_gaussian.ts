@@ -82,27 +82,42 @@ export function parametersOf(values: Values): Tensors {
   };
 }
 
-/** One batch on its way through the model. */
+/** `[B, …]` repeated along the batch. */
+const copied = (tensor: Tensor, copies: number): Tensor => tf.tile(tensor, [copies, 1]);
+
+/**
+ * One batch on its way through the model.
+ *
+ * @param values The model and its data.
+ * @param parameters What the pass is differentiated by.
+ * @param seed Noise for the pass.
+ * @param progress How far training has come.
+ * @param copies How often the data stand in the batch, each with noise of its own.
+ */
 export function passOf(
   { x }: Values,
   { mean, scale, loadings, bias, noise }: Tensors,
   seed: Seed,
   progress: Progress,
+  copies = 1,
 ): Pass<Normal, StandardNormal> {
-  const data = tf.tensor([...x!], [ROWS, 3]);
+  const rows = ROWS * copies;
+  const data = copied(tf.tensor([...x!], [ROWS, 3]), copies);
   const directions = tf.tensor2d(DIRECTIONS.map((direction) => [...direction]));
+  const posteriorOf = (of: (tensor: Tensor) => Tensor): Normal =>
+    normal({ mean: of(copied(mean!, copies)), scale: of(copied(scale!, copies)) });
   return {
     batch: { x: data },
-    posterior: normal({ mean: mean!, scale: scale! }),
+    posterior: posteriorOf((tensor) => tensor),
     prior: standardNormal({ event: [2] }),
     seed,
     context: { training: true, progress },
-    detachedPosterior: () => normal({ mean: stopGradient(mean!), scale: stopGradient(scale!) }),
+    detachedPosterior: () => posteriorOf(stopGradient),
     logLikelihood: (latents: Tensor) => {
       const [samples] = latents.shape as [number];
       const weighted = tf.mul(latents, loadings!);
-      const flat = tf.matMul(tf.reshape(weighted, [samples * ROWS, 2]), directions);
-      const predicted = tf.add(tf.reshape(flat, [samples, ROWS, 3]), bias!);
+      const flat = tf.matMul(tf.reshape(weighted, [samples * rows, 2]), directions);
+      const predicted = tf.add(tf.reshape(flat, [samples, rows, 3]), bias!);
       const error = tf.div(tf.sub(data, predicted), noise!);
       const each = tf.sub(tf.mul(tf.square(error), -0.5), tf.log(noise!));
       return tf.sum(tf.sub(each, 0.5 * Math.log(2 * Math.PI)), 2);

@@ -38,7 +38,13 @@ export interface ObjectiveExample {
   readonly parameters: Tensors;
   readonly exact: readonly Exact[];
   readonly noise: Seed;
-  readonly ledger: (objective: AnyObjective, seed: Seed, parameters?: Tensors) => Ledger;
+  /** The ledger of the data, which may stand several times in the batch. */
+  readonly ledger: (
+    objective: AnyObjective,
+    seed: Seed,
+    parameters?: Tensors,
+    copies?: number,
+  ) => Ledger;
 }
 
 const CASES: fc.Arbitrary<ObjectiveDrawn> = fc.record({
@@ -55,8 +61,8 @@ function exampleOf({ values, noise, step }: ObjectiveDrawn): ObjectiveExample {
     parameters,
     exact: solve(values),
     noise: seed(noise),
-    ledger: (objective, noise, given = parameters) =>
-      objective.ledger(passOf(values, given, noise, progress)),
+    ledger: (objective, noise, given = parameters, copies = 1) =>
+      objective.ledger(passOf(values, given, noise, progress, copies)),
   };
 }
 

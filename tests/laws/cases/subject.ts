@@ -75,22 +75,22 @@ function elementsOf(support: EventSupport | Support, event: Shape): Elements {
 /** The support that goes with what a density is a density on. */
 function supportOf({ domain }: Distribution, support?: EventSupport): EventSupport {
   if (support !== undefined) return support;
-  if (domain !== "discrete") return domain;
-  throw new Violation("the option 'support' for events that are discrete", "none");
+  if (domain !== "discrete" && domain !== "mixed") return domain;
+  throw new Violation(`the option 'support' for events that are ${domain}`, "none");
 }
 
-const NOT_ON_ONE_ELEMENT: readonly unknown[] = ["simplex", "sphere"];
+/** Events of one element, and of as many as it takes for their order to matter. */
+const ONE: Shape = [1], SEVERAL: Shape = [3];
 
 /** A family of distributions: a function of its parameters. */
 export function familySubject<Q extends Distribution, N extends string>(
   family: Family<Q, N>,
   options: DistributionLawOptions,
 ): Subject {
-  const smallest = NOT_ON_ONE_ELEMENT.includes(family?.support) ? [3] : [1];
   return {
     title: titleOf("distribution", family),
-    smallest,
-    several: smallest[0] === 3 ? [3] : [2],
+    smallest: ONE,
+    several: SEVERAL,
     options,
     open: (event) => ({
       inputs: Object.fromEntries(
@@ -199,10 +199,9 @@ export function priorSubject<P extends Distribution>(
 
 /** What is common to distributions of latents. */
 function latents(options: PluginLawOptions) {
-  const whole = NOT_ON_ONE_ELEMENT.includes(options.support);
   return {
-    smallest: whole ? [3] : [1],
-    several: whole ? [3] : [2],
+    smallest: ONE,
+    several: SEVERAL,
     shapes: (latent: Shape): ModelShapes => ({ data: DATA, latent, support: "real" }),
     elements: (made: Distribution, latent: Shape): Elements =>
       elementsOf(supportOf(made, options.support), latent),
@@ -227,8 +226,8 @@ export function likelihoodSubject<H extends Heads, S extends Support, X extends 
   const support = likelihood?.support;
   const columns = typeof support === "object" ? [Object.keys(support).length] : undefined;
   return builtSubject(titleOf("likelihood", likelihood), options, {
-    smallest: columns ?? [1],
-    several: columns ?? [2],
+    smallest: columns ?? ONE,
+    several: columns ?? SEVERAL,
     shapes: (data) => ({ data, latent: [2], support }),
     heads: (data) => likelihood.heads(data),
     build: (scope) => {

@@ -80,7 +80,7 @@ function atoms(count: number): Grid {
 }
 
 /** A grid for an element, given some draws of it; counts are followed far beyond the largest draw. */
-function gridOf(leaf: Leaf, draws: Float64Array, categories: number | undefined): Grid {
+export function gridOf(leaf: Leaf, draws: Float64Array, categories: number | undefined): Grid {
   if (leaf === "binary") return atoms(2);
   if (leaf === "count") return atoms(8 * Math.max(...draws) + 64);
   if (leaf !== "category") return mesh(leaf, draws);

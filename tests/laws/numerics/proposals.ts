@@ -4,9 +4,10 @@
  * @module
  */
 import { normalNoise, type Seed, uniformNoise } from "../../../core/random.ts";
+import type { Leaf } from "../../../core/support.ts";
 import { sizeOf, type Tensor } from "../../../core/types.ts";
 import type { Example } from "../cases/example.ts";
-import { BENDS } from "./grids.ts";
+import { BENDS, gridOf } from "./grids.ts";
 import { centerOf, columns, fromColumns, numbers } from "./numbers.ts";
 
 /** Points `[n, 1, …event]` and the logarithms of what each weighs in an integral. */
@@ -17,6 +18,8 @@ export interface Points {
 
 /** How coordinates y on the real line, one list for each, become points of the support. */
 interface Chart {
+  /** What every element stays below. */
+  readonly largest: (element: number) => number;
   /** The coordinates of draws. */
   readonly coordinatesOf: (elements: readonly Float64Array[]) => readonly Float64Array[];
   /** The elements of a point, and log |dx/dy|. */
@@ -32,6 +35,7 @@ function logGammaOfHalf(n: number): number {
 
 /** Simplex: the logarithms of all parts over the last one. */
 const SIMPLEX: Chart = {
+  largest: () => 1,
   coordinatesOf: (elements) =>
     elements.slice(0, -1).map((list) => list.map((x, i) => Math.log(x / elements.at(-1)![i]!))),
   elementsOf: (y) => {
@@ -43,8 +47,9 @@ const SIMPLEX: Chart = {
 };
 
 /** Elements on their own, each on its part of the real line. */
-function product(leaves: readonly (keyof typeof BENDS)[]): Chart {
+function product(leaves: readonly Leaf[]): Chart {
   return {
+    largest: (i) => leaves[i] === "unit" ? 1 : Infinity,
     coordinatesOf: (elements) => elements.map((list, i) => list.map(BENDS[leaves[i]!]!.from)),
     elementsOf: (y) => ({
       x: y.map((value, i) => BENDS[leaves[i]!]!.to(value)),
@@ -81,58 +86,127 @@ function locationOf(coordinates: readonly Float64Array[]) {
   return { centers: places.map(({ center }) => center), lower: cholesky(covariance) };
 }
 
+/** One list for every element, and the logarithm of what each point weighs in an integral. */
+interface Lists {
+  readonly lists: readonly Float64Array[];
+  readonly logWeights: Float64Array;
+}
+
 /** Points on the sphere, all alike. */
-function onSphere(dimensions: number, samples: number, noise: Seed, shape: number[]): Points {
-  const lists = columns(normalNoise(noise, [samples, dimensions]));
-  const lengths = Float64Array.from(
-    { length: samples },
-    (_, k) => Math.hypot(...lists.map((list) => list[k]!)),
-  );
+function onSphere(dimensions: number, samples: number, noise: Seed): Lists {
+  const normals = columns(normalNoise(noise, [samples, dimensions]));
   const area = Math.log(2) + dimensions / 2 * Math.log(Math.PI) - logGammaOfHalf(dimensions);
+  const lengths = normals[0]!.map((_, k) => Math.hypot(...normals.map((list) => list[k]!)));
   return {
-    value: fromColumns(lists.map((list) => list.map((x, k) => x / lengths[k]!)), shape),
+    lists: normals.map((list) => list.map((x, k) => x / lengths[k]!)),
     logWeights: new Float64Array(samples).fill(area),
   };
 }
 
+/** Whether float32 holds a number that is meant to lie inside a support. */
+function isHeld(x: number, largest: number): boolean {
+  const rounded = Math.fround(x);
+  return Math.abs(rounded) >= 2 ** -126 && Math.abs(rounded) < largest;
+}
+
 /**
- * Points all over the support, by importance sampling: from a Student t with two degrees of freedom
- * around some draws, whose tails are heavier than most, so that no weight is large.
- *
- * @param draws Draws `[n, 1, …event]` to lie around.
+ * Points around some draws, from Student's t with two degrees of freedom: its tails are heavier than
+ * most, so that no weight is large.
  */
-export function pointsFor(
-  { elements, event }: Example,
-  draws: Tensor,
+function around(
+  { coordinatesOf, elementsOf, largest }: Chart,
+  draws: readonly Float64Array[],
   samples: number,
   noise: Seed,
-): Points {
-  const shape = [1, ...event];
-  if (elements === "sphere") return onSphere(sizeOf(event), samples, noise, shape);
-  const chart = elements === "simplex" ? SIMPLEX : product(elements as (keyof typeof BENDS)[]);
-  const { centers, lower } = locationOf(chart.coordinatesOf(columns(draws)));
-  const d = centers.length;
+): Lists {
+  const { centers, lower } = locationOf(coordinatesOf(draws)), d = centers.length;
   const normals = columns(normalNoise(noise.split("normal"), [samples, d]));
   const uniforms = numbers(uniformNoise(noise.split("uniform"), [samples]));
   // Γ((2 + d)/2) / (Γ(1) (2π)^(d/2) |L|) · (1 + δ²/2)^(−(2 + d)/2)
   const constant = logGammaOfHalf(d + 2) - d / 2 * Math.log(2 * Math.PI) -
     lower.reduce((sum, row, i) => sum + Math.log(row[i]!), 0);
-  const logWeights = new Float64Array(samples),
-    lists = Array.from(
-      { length: sizeOf(event) },
-      () => new Float64Array(samples),
-    );
+  const lists = draws.map(() => new Float64Array(samples));
+  const logWeights = new Float64Array(samples);
   for (let k = 0; k < samples; k++) {
     const stretch = 1 / Math.sqrt(-Math.log(uniforms[k]!)); // √(2/χ²₂)
     const y = centers.map((center, i) =>
       center + stretch * lower[i]!.reduce((sum, l, j) => sum + l * (normals[j]?.[k] ?? 0), 0)
     );
     const squared = stretch ** 2 * normals.reduce((sum, list) => sum + list[k]! ** 2, 0);
-    const { x, logSlope } = chart.elementsOf(y);
+    const point = elementsOf(y), held = point.x.every((x, i) => isHeld(x, largest(i)));
+    // What float32 cannot tell from an edge weighs nothing, and stands somewhere else.
+    const { x, logSlope } = held ? point : elementsOf(centers);
     x.forEach((value, i) => lists[i]![k] = value);
-    logWeights[k] = logSlope - constant + (2 + d) / 2 * Math.log1p(squared / 2);
+    logWeights[k] = held ? logSlope - constant + (2 + d) / 2 * Math.log1p(squared / 2) : -Infinity;
   }
-  return { value: fromColumns(lists, shape), logWeights };
+  return { lists, logWeights };
+}
+
+/** Atoms of one element: half of the points as some draws have them, half of them all alike. */
+function among(atoms: Float64Array, draws: Float64Array, samples: number, noise: Seed): Lists {
+  const probabilities = atoms.map(() => 0.5 / atoms.length);
+  for (const draw of draws) probabilities[atoms.indexOf(draw)]! += 0.5 / draws.length;
+  const list = new Float64Array(samples), logWeights = new Float64Array(samples);
+  numbers(uniformNoise(noise, [samples])).forEach((u, k) => {
+    let i = 0;
+    for (let rest = u; i < atoms.length - 1 && rest >= probabilities[i]!; i++) {
+      rest -= probabilities[i]!;
+    }
+    list[k] = atoms[i]!;
+    logWeights[k] = -Math.log(probabilities[i]!);
+  });
+  return { lists: [list], logWeights };
+}
+
+/**
+ * Points all over the support, by importance sampling.
+ *
+ * @param example The distribution, which is not asked for its density.
+ * @param value Draws `[n, 1, …event]` to lie around.
+ * @param samples How many points.
+ * @param noise Where they come from.
+ * @param categories C, for elements that are categories.
+ */
+export function pointsFor(
+  { elements, event }: Pick<Example, "elements" | "event">,
+  value: Tensor,
+  samples: number,
+  noise: Seed,
+  categories?: number,
+): Points {
+  const draws = columns(value), shape = [1, ...event];
+  const points = ({ lists, logWeights }: Lists): Points => ({
+    value: fromColumns(lists, shape),
+    logWeights,
+  });
+  if (elements === "sphere") return points(onSphere(sizeOf(event), samples, noise));
+  if (elements === "simplex") return points(around(SIMPLEX, draws, samples, noise));
+  const smooth = elements.filter((leaf) => leaf in BENDS);
+  const parts = elements.map((leaf, i) =>
+    leaf in BENDS ? undefined : among(
+      gridOf(leaf, draws[i]!, categories).points,
+      draws[i]!,
+      samples,
+      noise.split(`element ${i}`),
+    )
+  );
+  if (smooth.length > 0) {
+    const indices = elements.flatMap((leaf, i) => leaf in BENDS ? [i] : []);
+    const own = indices.map((i) => draws[i]!);
+    const { lists, logWeights } = around(product(smooth), own, samples, noise);
+    indices.forEach((i, k) => {
+      // They are weighed together, which the first of them does for all.
+      parts[i] = {
+        lists: [lists[k]!],
+        logWeights: k === 0 ? logWeights : new Float64Array(samples),
+      };
+    });
+  }
+  return points({
+    lists: parts.map((part) => part!.lists[0]!),
+    logWeights: new Float64Array(samples)
+      .map((_, k) => parts.reduce((sum, part) => sum + part!.logWeights[k]!, 0)),
+  });
 }
 
 /** All values that an event can have, if these are few enough. */

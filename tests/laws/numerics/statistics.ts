@@ -19,10 +19,10 @@ const FALSE_ALARM = 1e-11;
 const DEVIATIONS = 8;
 
 /** How often an estimate is repeated to learn its standard error. */
-export const REPLICATES = 64;
+export const REPLICATES = 32;
 
-/** The same for the mean of {@linkcode REPLICATES} replicates (Student's t, 63 degrees of freedom). */
-const REPLICATE_DEVIATIONS = 10;
+/** The same for the mean of {@linkcode REPLICATES} replicates (Student's t, 31 degrees of freedom). */
+const REPLICATE_DEVIATIONS = 11;
 
 /** A mean with its standard error. */
 export interface Estimated {

@@ -7,7 +7,7 @@ import { tf } from "../../../core/deps.ts";
 import { type BackendName, useBackend } from "../../../core/backend/use_backend.ts";
 import type { Tensor } from "../../../core/types.ts";
 import { numbers } from "../numerics/numbers.ts";
-import type { Rule, Source } from "../rule.ts";
+import { type Rule, SAMPLED, type Source } from "../rule.ts";
 import { withinTime } from "../time_limit.ts";
 import { print, Violation } from "../violation.ts";
 
@@ -69,7 +69,7 @@ export function backends<Drawn, Example>(
     ...source,
     name: "backends",
     statement: `the numbers are the same on ${backends.join(" and ")}`,
-    sampled: true,
+    cost: SAMPLED,
     holds: async (drawn: Drawn, timeLimit: number) => {
       const home = tf.getBackend() as BackendName;
       const results: [string, Figures][] = [];
@@ -77,10 +77,17 @@ export function backends<Drawn, Example>(
         for (const backend of backends) {
           await useBackend({ backend });
           let figures: Figures = {};
-          withinTime(timeLimit, () =>
-            tf.tidy(() => {
-              figures = compute(of(drawn), results[0]?.[1]);
-            }));
+          try {
+            withinTime(timeLimit, () =>
+              tf.tidy(() => {
+                figures = compute(of(drawn), results[0]?.[1]);
+              }));
+          } catch (error) {
+            throw error instanceof Violation ? error : new Violation(
+              `an answer on ${backend}`,
+              `it threw ${error}`,
+            );
+          }
           results.push([backend, figures]);
         }
       } finally {

@@ -17,7 +17,7 @@ import { about, drawsOf, type Example } from "../cases/example.ts";
 import { expectationAt, supportOf } from "./joint.ts";
 import { centerOf, columns, numbers, total } from "../numerics/numbers.ts";
 import { massesAt } from "../numerics/proposals.ts";
-import type { Rule } from "../rule.ts";
+import { type Rule, SAMPLED } from "../rule.ts";
 import { allowance, estimate, REPLICATES, requireExpectation } from "../numerics/statistics.ts";
 import type { Elements, Subject } from "../cases/subject.ts";
 
@@ -79,7 +79,7 @@ export function reparameterization(subject: Subject): Rule {
     statement: "the gradient of an expectation passes through the draws",
     event: subject.several,
     batch: 1,
-    sampled: true,
+    cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
     const { q, inputs, tensors, make, noise } = example;
@@ -91,7 +91,7 @@ export function reparameterization(subject: Subject): Rule {
     for (let replicate = 0; replicate < REPLICATES; replicate++) {
       tf.tidy(() => {
         const seed = noise.split(`replicate ${replicate}`);
-        const f = (given: typeof tensors) => tf.mean(probe(make(given).draw(seed, 128).value));
+        const f = (given: typeof tensors) => tf.mean(probe(make(given).draw(seed, 256).value));
         const found = gradientsOf(f, tensors);
         names.forEach((name, i) => {
           slopes[i]![replicate] = total(tf.mul(found[name]!, directions[i]!.tangent));

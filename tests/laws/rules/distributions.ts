@@ -43,18 +43,15 @@ export function distributionRules(subject: Subject): readonly Rule[] {
   const { elements, factorized, reparameterized, moments: known, inputs } = traits ??
     { elements: [], factorized: false, reparameterized: true, moments: true, inputs: true };
   const columns = sizeOf(subject.smallest) > 1;
-  const single = typeof elements !== "string" &&
-    (factorized || !columns);
-  // The joint density of independent elements is a sum, which 'shapes' checks.
-  const mixed = typeof elements !== "string" && new Set(elements).size > 1;
-  const joint = !mixed && !(factorized && elements.includes("count"));
+  const single = typeof elements !== "string" && (factorized || !columns);
   return [
     shapes(subject),
     ...(factorized && !columns ? [eventAxes(subject)] : []),
     support(subject),
     ...(single ? [normalization(subject), goodnessOfFit(subject)] : []),
     ...(single && known ? [moments(subject)] : []),
-    ...(joint ? [jointNormalization(subject), jointGoodnessOfFit(subject)] : []),
+    jointNormalization(subject),
+    jointGoodnessOfFit(subject),
     independence(subject),
     drawDensity(subject),
     ...(inputs || motionIn(elements) ? [gradients(subject)] : []),

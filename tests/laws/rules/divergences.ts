@@ -7,8 +7,9 @@ import { tf } from "../../../core/deps.ts";
 import type { Term } from "../../../core/ledger.ts";
 import { sizeOf, type Tensor } from "../../../core/types.ts";
 import type { AnyDivergence, DivergenceSubject } from "../cases/divergence.ts";
+import { traitsOf } from "../cases/example.ts";
 import type { Tensors } from "../cases/inputs.ts";
-import { aboutPairs, BATCH, estimateOf, type Pair, pairsOf, SAMPLES } from "../cases/pair.ts";
+import { aboutPairs, estimateOf, type Pair, pairsOf, SAMPLES } from "../cases/pair.ts";
 import { directionOf, gradientsOf, motionOf, requireGradient } from "../numerics/differences.ts";
 import { numbers } from "../numerics/numbers.ts";
 import type { Rule } from "../rule.ts";
@@ -27,9 +28,9 @@ function rows({ divergence, pair }: DivergenceSubject): Rule {
     event: pair.posterior.several,
   };
   return aboutPairs(pair, rule, (given) => {
-    const { noise, progress, event } = given;
+    const { q, p, noise, progress, event } = given, rows = Math.max(q.batch, p.batch);
     const terms = estimateOf(divergence, given, noise, { progress });
-    requireTerms(terms, BATCH);
+    requireTerms(terms, rows);
     const others = estimateOf(divergence, given, noise.split("other"), { progress });
     terms.forEach((term, i) => {
       const { name, estimator, samples, nats, factors } = term;
@@ -41,8 +42,8 @@ function rows({ divergence, pair }: DivergenceSubject): Rule {
       }
       if (factors === undefined) return;
       require(
-        String(factors.shape) === String([BATCH, ...event]),
-        `factors of '${name}' of shape [${[BATCH, ...event]}]`,
+        String(factors.shape) === String([rows, ...event]),
+        `factors of '${name}' of shape [${[rows, ...event]}]`,
         `[${factors.shape}]`,
       );
       const axes = event.map((_, axis) => axis + 1);
@@ -168,7 +169,7 @@ function comparison({ divergence, pair }: DivergenceSubject): Comparison<Pair> {
 export function divergenceRules(subject: DivergenceSubject): readonly Rule[] {
   const { divergence, pair } = subject, pairs = pairsOf(pair, pair.posterior.several);
   const isKl = divergence?.isKl !== false;
-  const single = sizeOf(pair.posterior.smallest) === 1;
+  const single = typeof traitsOf(pair.posterior)?.elements !== "string";
   return [
     contract("divergence", divergence, { isKl: "boolean", estimate: "function" }),
     rows(subject),

@@ -11,7 +11,7 @@ import { gradientsOf } from "../numerics/differences.ts";
 import { about, type Example } from "../cases/example.ts";
 import { rowOf } from "../cases/inputs.ts";
 import { columns, numbers } from "../numerics/numbers.ts";
-import type { Rule } from "../rule.ts";
+import { type Rule, SAMPLED } from "../rule.ts";
 import { requireNothingLeft } from "./memory.ts";
 import type { Elements, Subject } from "../cases/subject.ts";
 import { require, requireClose, requireFinite, requireShape, Violation } from "../violation.ts";
@@ -20,7 +20,7 @@ import { require, requireClose, requireFinite, requireShape, Violation } from ".
 export const ROUNDING = { absolute: 1e-4, relative: 1e-4 };
 
 /** S and B, unlike each other and the axes of an event. */
-const SAMPLES = 5, BATCH = 3;
+const SAMPLES = 5, BATCH = 4;
 
 /** `[S, B]` log-densities, once of the whole and once row by row. */
 function rowByRow({ q, inputs, tensors, make }: Example, value: Tensor): Tensor {
@@ -204,7 +204,7 @@ export function memory(subject: Subject): Rule {
     name: "memory",
     statement: "no tensor is left behind, and none that was given is disposed",
     event: subject.several,
-    sampled: true,
+    cost: SAMPLED,
   };
   return about(subject, rule, ({ tensors, make, noise, inputs }) => {
     const value = make(tensors).draw(noise, 2).value;

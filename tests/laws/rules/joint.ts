@@ -3,33 +3,30 @@
  *
  * @module
  */
+import { normalNoise, type Seed } from "../../../core/random.ts";
 import { isFactorized } from "../../../core/distribution.ts";
 import { about, drawsOf, type Example } from "../cases/example.ts";
 import { gridsOf } from "../numerics/grids.ts";
 import { centerOf, columns } from "../numerics/numbers.ts";
 import { everyPoint, massesAt, type Points, pointsFor } from "../numerics/proposals.ts";
-import type { Rule } from "../rule.ts";
+import { type Rule, SAMPLED } from "../rule.ts";
 import { allowance, estimate, type Estimated, requireExpectation } from "../numerics/statistics.ts";
 import type { Subject } from "../cases/subject.ts";
-import { Violation } from "../violation.ts";
+import { print } from "../violation.ts";
 
 const DRAWS = 2 ** 13;
 
 const DISCRETE: readonly unknown[] = ["binary", "count", "category"];
 
 /** The points that stand for the whole support: all there are, or weighted ones. */
-export function supportOf(
-  example: Example,
-  categories: number | undefined,
-): Points & { exact: boolean } {
+export function supportOf(example: Example, categories?: number): Points & { exact: boolean } {
   const { elements, noise } = example;
   if (typeof elements !== "string" && elements.every((leaf) => DISCRETE.includes(leaf))) {
     const points = everyPoint(example, gridsOf(example, categories).map((grid) => grid.points));
     if (points !== undefined) return { ...points, exact: true };
-    throw new Violation("at most 65,536 different events", "more: narrow the ranges");
   }
   const draws = drawsOf(example, "pilots", 1024);
-  return { ...pointsFor(example, draws, DRAWS, noise.split("points")), exact: false };
+  return { ...pointsFor(example, draws, DRAWS, noise.split("points"), categories), exact: false };
 }
 
 /** The expectation of a function `[n]` of points, with its standard error. */
@@ -50,7 +47,7 @@ export function jointNormalization(subject: Subject): Rule {
     statement: "the density of an event of several elements integrates or sums to 1",
     event: subject.several,
     batch: 1,
-    sampled: true,
+    cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
     const points = supportOf(example, subject.options.categories);
@@ -60,21 +57,37 @@ export function jointNormalization(subject: Subject): Rule {
   });
 }
 
+/** Waves across all elements, in directions of their own for every case. */
+const WAVES = 8;
+
 /** Functions of an event that stay between −1 and 1 and together see its shape. */
 function features(
   elements: readonly Float64Array[],
   places: readonly { center: number; spread: number }[],
+  noise: Seed,
 ): readonly { name: string; values: Float64Array }[] {
   const scores = elements.map((list, i) =>
-    list.map((x) => Math.tanh((x - places[i]!.center) / places[i]!.spread))
+    list.map((x) => (x - places[i]!.center) / places[i]!.spread)
   );
-  return scores.flatMap((a, i) => [
+  const bounded = scores.map((list) => list.map(Math.tanh));
+  const products = bounded.flatMap((a, i) => [
     { name: `tanh x${i}`, values: a },
-    ...scores.slice(i).map((b, j) => ({
+    ...bounded.slice(i).map((b, j) => ({
       name: `tanh x${i} · tanh x${i + j}`,
       values: a.map((score, k) => score * b[k]!),
     })),
   ]);
+  const frequencies = columns(normalNoise(noise, [WAVES, scores.length]));
+  const waves = Array.from({ length: WAVES }, (_, wave) => {
+    const omega = frequencies.map((list) => 1.5 * list[wave]!);
+    return {
+      name: `cos(${omega.map(print).join(", ")})·x`,
+      values: scores[0]!.map((_, k) =>
+        Math.cos(omega.reduce((sum, w, i) => sum + w * scores[i]![k]!, wave))
+      ),
+    };
+  });
+  return [...products, ...waves];
 }
 
 /** E[f] over draws = ∫ p f for some bounded f. */
@@ -84,14 +97,15 @@ export function jointGoodnessOfFit(subject: Subject): Rule {
     statement: "draws of several elements are distributed together as the density says",
     event: subject.several,
     batch: 1,
-    sampled: true,
+    cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
     const points = supportOf(example, subject.options.categories);
     const masses = massesAt(example.q.logProb(points.value), points);
     const draws = columns(drawsOf(example, "draws", DRAWS)), places = draws.map(centerOf);
-    const expected = features(columns(points.value), places);
-    features(draws, places).forEach(({ name, values }, i) => {
+    const noise = example.noise.split("features");
+    const expected = features(columns(points.value), places, noise);
+    features(draws, places, noise).forEach(({ name, values }, i) => {
       const seen = estimate(values);
       const exact = expectationAt(masses, expected[i]!.values, points.exact);
       requireExpectation(`the mean of ${name}`, seen, exact.mean, allowance(exact) + 5e-3);
@@ -105,7 +119,7 @@ export function independence(subject: Subject): Rule {
     name: "independence",
     statement: "draws of one row, of other rows and of other samples know nothing of each other",
     event: subject.several,
-    sampled: true,
+    cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
     const { q } = example, size = example.event.reduce((product, axis) => product * axis, 1);

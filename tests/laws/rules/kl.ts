@@ -17,7 +17,7 @@ import {
   REPLICATES,
   requireExpectation,
 } from "../numerics/statistics.ts";
-import type { Rule } from "../rule.ts";
+import { type Rule, SAMPLED } from "../rule.ts";
 import { print, Violation } from "../violation.ts";
 import { likeRows, sumOfRows } from "./terms.ts";
 
@@ -37,7 +37,7 @@ function rawNats(divergence: AnyDivergence, { q, p }: Pair, pair: Pair): readonl
     return Array.from(values, (mean) => ({ mean, error: 0, count: Infinity }));
   }
   const replicates = Array.from({ length: REPLICATES }, (_, r) => {
-    const again = estimateOf(divergence, { q, p }, pair.noise.split(`${r}`), { samples: 64 });
+    const again = estimateOf(divergence, { q, p }, pair.noise.split(`${r}`), { samples: 256 });
     return Array.from(numbers(sumOfRows(natsOf(again))));
   });
   return replicates[0]!.map((_, i) => estimate(replicates.map((values) => values[i]!)));
@@ -49,7 +49,7 @@ export function nonNegativity({ divergence, pair }: DivergenceSubject): Rule {
     name: "non-negativity",
     statement: "KL(q ‖ p) is never negative",
     event: pair.posterior.several,
-    sampled: true,
+    cost: SAMPLED,
   };
   return aboutPairs(pair, rule, (given) => {
     for (const kl of rawNats(divergence, given, given)) {
@@ -65,7 +65,7 @@ export function identity({ divergence, pair }: DivergenceSubject): Rule {
     name: "identity",
     statement: "KL(p ‖ p) is 0",
     event: pair.posterior.several,
-    sampled: true,
+    cost: SAMPLED,
   };
   return aboutPairs(pair, rule, (given) => {
     for (const kl of rawNats(divergence, { ...given, q: given.p }, given)) {
@@ -75,8 +75,8 @@ export function identity({ divergence, pair }: DivergenceSubject): Rule {
 }
 
 /** KL(q ‖ p) of every row by quadrature. */
-function quadratureOf({ q, p, ...example }: Pair): readonly number[] {
-  const grids = gridsOf({ ...example, q, make: () => q, batch: BATCH });
+function quadratureOf({ q, p, ...example }: Pair, categories?: number): readonly number[] {
+  const grids = gridsOf({ ...example, q, make: () => q, batch: BATCH }, categories);
   const masses = massesOf(q, grids, q.batch);
   const longest = Math.max(...grids.map(({ points }) => points.length));
   const points = grids.map((grid) =>
@@ -96,11 +96,11 @@ export function quadrature({ divergence, pair }: DivergenceSubject): Rule {
     name: "quadrature",
     statement: "the raw nats of its rows add up to ∫ q(z) (log q(z) − log p(z)) dz",
     event: pair.posterior.smallest,
-    sampled: true,
+    cost: SAMPLED,
   };
   return aboutPairs(pair, rule, (given) => {
     const terms = estimateOf(divergence, given, given.noise);
-    const exact = likeRows(quadratureOf(given), natsOf(terms));
+    const exact = likeRows(quadratureOf(given, pair.posterior.options.categories), natsOf(terms));
     rawNats(divergence, given, given).forEach((kl, b) => {
       requireExpectation("KL(q ‖ p)", kl, exact[b]!, QUADRATURE * (1 + Math.abs(exact[b]!)));
     });
@@ -113,7 +113,7 @@ export function sampling({ divergence, pair }: DivergenceSubject): Rule {
     name: "sampling",
     statement: "the raw nats of its rows add up to the mean of log q(z) − log p(z) over draws",
     event: pair.posterior.several,
-    sampled: true,
+    cost: SAMPLED,
   };
   return aboutPairs(pair, rule, (given) => {
     const { q, p, noise } = given;

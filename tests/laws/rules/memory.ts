@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../../../core/deps.ts";
-import { type Rule, ruleAbout, type Source } from "../rule.ts";
+import { type Rule, ruleAbout, SAMPLED, type Source } from "../rule.ts";
 import { require } from "../violation.ts";
 
 /** Throws if something leaves more tensors than there were before. */
@@ -20,7 +20,7 @@ export function memory<Drawn, Example>(
   source: Source<Drawn, Example>,
   run: (example: Example) => void,
 ): Rule {
-  const statement = { name: "memory", statement: "no tensor is left behind", sampled: true };
+  const statement = { name: "memory", statement: "no tensor is left behind", cost: SAMPLED };
   return ruleAbout(
     source,
     statement,

@@ -7,7 +7,7 @@ import { hasMean, hasVariance } from "../../../core/distribution.ts";
 import { about, drawsOf } from "../cases/example.ts";
 import { expectation, gridsOf, massesOf, tailOf } from "../numerics/grids.ts";
 import { columns, numbers } from "../numerics/numbers.ts";
-import type { Rule } from "../rule.ts";
+import { type Rule, SAMPLED } from "../rule.ts";
 import { estimate, largestGap, requireExpectation } from "../numerics/statistics.ts";
 import type { Subject } from "../cases/subject.ts";
 import { print, requireClose, requireShape, Violation } from "../violation.ts";
@@ -24,7 +24,7 @@ export function normalization(subject: Subject): Rule {
     name: "normalization",
     statement: "the density of an element integrates or sums to 1",
     event: subject.smallest,
-    sampled: true,
+    cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
     const grids = gridsOf(example, subject.options.categories);
@@ -41,7 +41,7 @@ export function goodnessOfFit(subject: Subject): Rule {
     name: "goodness of fit",
     statement: "draws of an element are distributed as its density says",
     event: subject.smallest,
-    sampled: true,
+    cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
     const grids = gridsOf(example, subject.options.categories);
@@ -74,7 +74,7 @@ export function moments(subject: Subject): Rule {
     name: "moments",
     statement: "the mean and the variance that it declares are those of its density and its draws",
     event: subject.smallest,
-    sampled: true,
+    cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
     const { q, event } = example;
