@@ -1,0 +1,56 @@
+// deno-lint-ignore-file no-console -- a script that prints a table
+/**
+ * Which law catches which mutant: one line each, and a summary as JSON in the last line.
+ *
+ * `deno run --allow-read tests/mutants/run.ts [--only <part of a suite's or a bug's name>] [--reasons]`
+ *
+ * It exits with 1 if a mutant keeps all laws, or if what it is a mutant of breaks one.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import process from "node:process";
+import { checkLaws, type Law, type LawReport } from "../laws/mod.ts";
+import { suites } from "./suites.ts";
+
+const { values: { only, reasons } } = parseArgs({
+  options: {
+    only: { type: "string", default: "" },
+    reasons: { type: "boolean", default: false },
+  },
+});
+
+const wanted = (suite: string, name: string): boolean => `${suite}: ${name}`.includes(only);
+
+/** The laws that something breaks. */
+async function broken(laws: () => readonly Law[]): Promise<readonly LawReport[]> {
+  return (await checkLaws(laws())).filter(({ outcome }) => outcome === "broken");
+}
+
+const uncaught: string[] = [], unsound: string[] = [];
+let planted = 0;
+
+for (const { name: suite, sound, mutants } of suites) {
+  const chosen = mutants.filter(({ bug }) => wanted(suite, bug));
+  if (chosen.length === 0) continue;
+  console.log(`\n${suite}`);
+  for (const { name, laws } of sound) {
+    const reports = await broken(laws);
+    if (reports.length > 0) unsound.push(`${suite}: ${name}`);
+    for (const { reason } of reports) console.log(`✗ sound, yet: ${reason}`);
+    if (reports.length === 0) console.log(`· ${name} keeps all laws`);
+  }
+  for (const { bug, laws } of chosen) {
+    planted++;
+    const reports = await broken(laws), names = reports.map(({ name }) => name);
+    if (names.length === 0) uncaught.push(`${suite}: ${bug}`);
+    console.log(names.length > 0 ? `✓ ${bug} — ${names.join(", ")}` : `✗ ${bug} — NOT CAUGHT`);
+    if (reasons) { for (const { reason } of reports) console.log(`    ${reason}`); }
+  }
+}
+
+for (const name of unsound) {
+  console.log(`✗ ${name} is sound but breaks a law: what is caught there says nothing`);
+}
+console.log(JSON.stringify({ planted, caught: planted - uncaught.length, uncaught }));
+if (uncaught.length > 0 || unsound.length > 0) process.exit(1);

@@ -1,0 +1,44 @@
+/**
+ * All suites of mutants.
+ *
+ * @module
+ */
+import { bernoullis } from "./bernoullis.ts";
+import { closedForms } from "./closed_forms.ts";
+import { distributions } from "./distributions.ts";
+import { divergences } from "./divergences.ts";
+import { likelihoods } from "./likelihoods.ts";
+import { misbehaving } from "./misbehaving.ts";
+import { models } from "./models.ts";
+import type { Suite } from "./mutant.ts";
+import { networks } from "./networks.ts";
+import { objectives } from "./objectives.ts";
+import { posteriors } from "./posteriors.ts";
+import { priors } from "./priors.ts";
+import { standInDivergences } from "./stand_ins/divergences.ts";
+import { standInFamilies } from "./stand_ins/families.ts";
+import { standInLikelihoods } from "./stand_ins/likelihoods.ts";
+import { standInObjectives } from "./stand_ins/objectives.ts";
+import { standInPosteriors } from "./stand_ins/posteriors.ts";
+import { standInPriors } from "./stand_ins/priors.ts";
+
+/** All suites of mutants. */
+export const suites: readonly Suite[] = [
+  distributions,
+  bernoullis,
+  posteriors,
+  priors,
+  likelihoods,
+  closedForms,
+  divergences,
+  objectives,
+  networks,
+  models,
+  misbehaving,
+  standInFamilies,
+  standInPosteriors,
+  standInPriors,
+  standInLikelihoods,
+  standInDivergences,
+  standInObjectives,
+];
