@@ -138,6 +138,10 @@ export function verify<
     const q = parts.posterior(encoded, context);
     const posterior = checker("posterior", plugins.posterior);
     posterior.distribution(q, latent, rows);
+    if (q.reparameterized !== true) {
+      const requirement = "gradients must pass through its draws ('reparameterized')";
+      throw wrongType(`run posterior '${plugins.posterior.name}'`, requirement, q.reparameterized);
+    }
     const draw = q.draw(noise, samples);
     posterior.shape("a draw", [samples, rows, ...latent], draw.value);
     posterior.shape("'logProb' of a draw", [samples, rows], draw.logProb());

@@ -57,6 +57,10 @@ Deno.test("vae() names a posterior that does not fit", () => {
     `${run} its event must have shape [2]: current value is [1]`,
   );
   refuses(
+    posterior(() => ({ reparameterized: false })),
+    `${run} gradients must pass through its draws ('reparameterized'): current value is false`,
+  );
+  refuses(
     posterior(() => ({ batch: 5 })),
     `${run} its batch must be 1 or 4: current value is 5`,
   );

@@ -5,9 +5,9 @@
  */
 import type { Distribution } from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
-import { distributionRules } from "./rules/distributions.ts";
-import { type Law, lawsOf } from "./law.ts";
 import { type DistributionLawOptions, familySubject } from "./cases/subject.ts";
+import { type Law, lawsOf } from "./law.ts";
+import { distributionRules } from "./rules/distributions.ts";
 
 /**
  * The laws that a family of distributions must keep: that its density is one, that its draws and its

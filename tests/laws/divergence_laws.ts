@@ -11,8 +11,6 @@ import type { Posterior } from "../../core/posterior.ts";
 import type { Prior } from "../../core/prior.ts";
 import type { Heads } from "../../core/types.ts";
 import type { Contributes } from "./cases/divergence.ts";
-import { divergenceRules } from "./rules/divergences.ts";
-import { type Law, type LawOptions, lawsOf } from "./law.ts";
 import {
   familySubject,
   type PluginLawOptions,
@@ -20,6 +18,8 @@ import {
   priorSubject,
 } from "./cases/subject.ts";
 import { type Subject, titleOf } from "./cases/subject.ts";
+import { type Law, type LawOptions, lawsOf } from "./law.ts";
+import { divergenceRules } from "./rules/divergences.ts";
 
 /** The pair that a divergence is tested on, and what else its laws can be told. */
 export interface DivergenceLawOptions<

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tf } from "../../core/tf.ts";
 import {
   type Distribution,
   distributions,
@@ -11,7 +12,6 @@ import {
   priors,
   useBackend,
 } from "../../mod.ts";
-import { tf } from "../../core/tf.ts";
 import { outputOf } from "../helpers/run.ts";
 import {
   assertLaws,

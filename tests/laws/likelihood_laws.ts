@@ -7,10 +7,10 @@ import type { Distribution } from "../../core/distribution.ts";
 import type { Likelihood } from "../../core/likelihood.ts";
 import type { Support } from "../../core/support.ts";
 import type { Heads } from "../../core/types.ts";
+import { likelihoodSubject, type PluginLawOptions } from "./cases/subject.ts";
+import { type Law, lawsOf } from "./law.ts";
 import { contract } from "./rules/contract.ts";
 import { distributionRules } from "./rules/distributions.ts";
-import { type Law, lawsOf } from "./law.ts";
-import { likelihoodSubject, type PluginLawOptions } from "./cases/subject.ts";
 
 /**
  * The laws that a likelihood must keep: those of distributions, on the support that it declares and

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Vae } from "../../core/model.ts";
-import { type Law, lawsOf } from "./law.ts";
 import type { ModelLawOptions } from "./cases/model.ts";
+import { type Law, lawsOf } from "./law.ts";
 import { modelRules } from "./rules/models.ts";
 
 /**

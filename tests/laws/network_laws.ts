@@ -5,10 +5,10 @@
  */
 import type { AnyNetwork, Network } from "../../core/network.ts";
 import type { Heads } from "../../core/types.ts";
-import { type Law, lawsOf } from "./law.ts";
 import type { NetworkLawOptions } from "./cases/network.ts";
-import { networkRules } from "./rules/networks.ts";
 import { titleOf } from "./cases/subject.ts";
+import { type Law, lawsOf } from "./law.ts";
+import { networkRules } from "./rules/networks.ts";
 
 /**
  * The laws that an encoder or decoder network must keep: a head for all that is asked, rows that

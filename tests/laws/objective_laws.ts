@@ -6,10 +6,10 @@
 import type { Objective } from "../../core/objective.ts";
 import type { Normal } from "../../plugins/distributions/normal.ts";
 import type { StandardNormal } from "../../plugins/distributions/standard_normal.ts";
-import { type Law, type LawOptions, lawsOf } from "./law.ts";
 import type { AnyObjective } from "./cases/objective.ts";
-import { objectiveRules } from "./rules/objectives.ts";
 import { titleOf } from "./cases/subject.ts";
+import { type Law, type LawOptions, lawsOf } from "./law.ts";
+import { objectiveRules } from "./rules/objectives.ts";
 
 /** What the laws of objectives can be told. */
 export interface ObjectiveLawOptions extends LawOptions {

@@ -6,10 +6,11 @@
 import type { Reparameterized } from "../../core/distribution.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import type { Heads } from "../../core/types.ts";
-import { contract } from "./rules/contract.ts";
-import { distributionRules } from "./rules/distributions.ts";
-import { type Law, lawsOf } from "./law.ts";
 import { type PluginLawOptions, posteriorSubject } from "./cases/subject.ts";
+import { type Law, lawsOf } from "./law.ts";
+import { contract } from "./rules/contract.ts";
+import { differentiable } from "./rules/derivatives.ts";
+import { distributionRules } from "./rules/distributions.ts";
 
 /**
  * The laws that a posterior must keep: those of distributions, at whatever an encoder may say.
@@ -32,6 +33,10 @@ export function posteriorLaws<H extends Heads, Q extends Reparameterized>(
 ): readonly Law[] {
   const subject = posteriorSubject(posterior, options);
   const members = { heads: "function", build: "function" };
-  const rules = [contract("posterior", posterior, members), ...distributionRules(subject)];
+  const rules = [
+    contract("posterior", posterior, members),
+    differentiable(subject),
+    ...distributionRules(subject),
+  ];
   return lawsOf(subject.title, rules, options);
 }

@@ -5,10 +5,10 @@
  */
 import type { Distribution } from "../../core/distribution.ts";
 import type { Prior } from "../../core/prior.ts";
+import { type PluginLawOptions, priorSubject } from "./cases/subject.ts";
+import { type Law, lawsOf } from "./law.ts";
 import { contract } from "./rules/contract.ts";
 import { distributionRules } from "./rules/distributions.ts";
-import { type Law, lawsOf } from "./law.ts";
-import { type PluginLawOptions, priorSubject } from "./cases/subject.ts";
 
 /**
  * The laws that a prior must keep: those of distributions, at whatever weights training may find.

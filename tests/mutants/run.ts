@@ -1,15 +1,15 @@
-// deno-lint-ignore-file no-console -- a script that prints a table
 /**
  * Which law catches which mutant: one line each, and a summary as JSON in the last line.
  *
- * `deno run --allow-read tests/mutants/run.ts [--only <part of a suite's or a bug's name>] [--reasons]`
+ *     deno task laws:mutants [--only <part of a suite's or a bug's name>] [--reasons]
  *
  * It exits with 1 if a mutant keeps all laws, or if what it is a mutant of breaks one.
  *
  * @module
  */
+// deno-lint-ignore-file no-console -- a script is there to be read
 import { parseArgs } from "node:util";
-import process from "node:process";
+import { useBackend } from "../../mod.ts";
 import { checkLaws, type Law, type LawReport } from "../laws/mod.ts";
 import { suites } from "./suites.ts";
 
@@ -19,6 +19,8 @@ const { values: { only, reasons } } = parseArgs({
     reasons: { type: "boolean", default: false },
   },
 });
+
+await useBackend({ backend: "wasm" });
 
 const wanted = (suite: string, name: string): boolean => `${suite}: ${name}`.includes(only);
 
@@ -53,4 +55,4 @@ for (const name of unsound) {
   console.log(`✗ ${name} is sound but breaks a law: what is caught there says nothing`);
 }
 console.log(JSON.stringify({ planted, caught: planted - uncaught.length, uncaught }));
-if (uncaught.length > 0 || unsound.length > 0) process.exit(1);
+if (uncaught.length > 0 || unsound.length > 0) Deno.exit(1);

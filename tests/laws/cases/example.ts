@@ -13,6 +13,9 @@ import {
 import { type Seed, seed } from "../../../core/random.ts";
 import type { Shape, Tensor } from "../../../core/types.ts";
 import { fc } from "../deps.ts";
+import { type Rule, ruleAbout, type Source, type Statement } from "../rule.ts";
+import { glimpse } from "../time_limit.ts";
+import { Violation } from "../violation.ts";
 import {
   EXTREME,
   type Inputs,
@@ -24,10 +27,7 @@ import {
   type Values,
   valuesOf,
 } from "./inputs.ts";
-import { type Rule, ruleAbout, type Source, type Statement } from "../rule.ts";
 import type { Elements, Opened, Subject } from "./subject.ts";
-import { glimpse } from "../time_limit.ts";
-import { Violation } from "../violation.ts";
 
 /** A distribution at the inputs that a case has drawn. */
 export interface Example {

@@ -7,7 +7,7 @@ import { tf } from "../../../core/deps.ts";
 import type { Vae } from "../../../core/model.ts";
 import { randomWords, type Seed, seed, toUnit } from "../../../core/random.ts";
 import type { Leaf } from "../../../core/support.ts";
-import { type Batch, sizeOf } from "../../../core/types.ts";
+import { type Batch, sizeOf, type Tensor } from "../../../core/types.ts";
 import { fc } from "../deps.ts";
 import type { LawOptions } from "../law.ts";
 import type { Source } from "../rule.ts";
@@ -81,4 +81,14 @@ export function modelsOf({ make, options }: ModelSubject): Source<ModelDrawn, Mo
     }),
     end: () => model?.dispose(),
   };
+}
+
+/** How often a batch stands in one whose bounds are averaged. */
+export const COPIES = 512;
+
+/** A batch several times over. */
+export function copied({ x, condition }: Batch, times: number): Batch {
+  const tiled = (tensor: Tensor): Tensor =>
+    tf.tile(tensor, tensor.shape.map((_, axis) => axis === 0 ? times : 1));
+  return { x: tiled(x), condition: condition && tiled(condition) };
 }

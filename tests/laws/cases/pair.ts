@@ -10,9 +10,9 @@ import type { Term } from "../../../core/ledger.ts";
 import type { Seed } from "../../../core/random.ts";
 import type { Shape } from "../../../core/types.ts";
 import { fc } from "../deps.ts";
+import { type Rule, ruleAbout, type Source, type Statement } from "../rule.ts";
 import { type Drawn, type Example, exampleOf, inputsOf, NOISE, open } from "./example.ts";
 import { EXTREME, type Inputs, ORDINARY, type Tensors, valuesOf } from "./inputs.ts";
-import { type Rule, ruleAbout, type Source, type Statement } from "../rule.ts";
 import type { Opened, Subject } from "./subject.ts";
 
 /** q and p as functions of inputs. */

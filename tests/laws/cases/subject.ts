@@ -14,9 +14,9 @@ import type { ModelShapes, Scope } from "../../../core/scope.ts";
 import type { Leaf, Support } from "../../../core/support.ts";
 import { type Heads, type Outputs, type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
 import { normal } from "../../../plugins/distributions/normal.ts";
-import type { Input, Inputs, Range, Tensors } from "./inputs.ts";
 import type { LawOptions } from "../law.ts";
 import { Violation } from "../violation.ts";
+import type { Input, Inputs, Range, Tensors } from "./inputs.ts";
 import { openWeights } from "./weights.ts";
 
 /** What the laws of everything that makes distributions can be told. */

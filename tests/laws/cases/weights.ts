@@ -7,9 +7,9 @@ import { tf } from "../../../core/deps.ts";
 import { type Seed, seed } from "../../../core/random.ts";
 import type { ModelShapes, Scope } from "../../../core/scope.ts";
 import type { Variable } from "../../../core/types.ts";
-import type { Input, Tensors } from "./inputs.ts";
 import { numbers } from "../numerics/numbers.ts";
 import { Violation } from "../violation.ts";
+import type { Input, Tensors } from "./inputs.ts";
 
 /** A scope, the weights that were asked of it, and where they are read from. */
 export interface Weights {

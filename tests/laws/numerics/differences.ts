@@ -6,10 +6,10 @@
 import { tf } from "../../../core/deps.ts";
 import { normalNoise, type Seed } from "../../../core/random.ts";
 import type { Tensor } from "../../../core/types.ts";
-import { fc } from "../deps.ts";
 import type { Inputs, Tensors } from "../cases/inputs.ts";
-import { numbers, total } from "./numbers.ts";
+import { fc } from "../deps.ts";
 import { requireClose, requireFinite } from "../violation.ts";
+import { numbers, total } from "./numbers.ts";
 
 /** The gradients of a scalar by some tensors, zero where there is none. */
 export function gradientsOf(f: (tensors: Tensors) => Tensor, tensors: Tensors): Tensors {

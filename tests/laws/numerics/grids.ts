@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { tf } from "../../../core/deps.ts";
 import type { Distribution } from "../../../core/distribution.ts";
 import { isFactorized } from "../../../core/distribution.ts";
 import type { Leaf } from "../../../core/support.ts";
-import { tf } from "../../../core/deps.ts";
 import { drawsOf, type Example } from "../cases/example.ts";
-import { centerOf, columns, fromColumns } from "./numbers.ts";
 import { print, Violation } from "../violation.ts";
+import { centerOf, columns, fromColumns } from "./numbers.ts";
 
 /** Points of the support in rising order, and what each weighs in an integral. */
 export interface Grid {

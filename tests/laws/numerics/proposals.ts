@@ -14,6 +14,8 @@ import { centerOf, columns, fromColumns, numbers } from "./numbers.ts";
 export interface Points {
   readonly value: Tensor;
   readonly logWeights: Float64Array;
+  /** Whether their sums have no chance in them. */
+  readonly exact: boolean;
 }
 
 /** How coordinates y on the real line, one list for each, become points of the support. */
@@ -90,6 +92,20 @@ function locationOf(coordinates: readonly Float64Array[]) {
 interface Lists {
   readonly lists: readonly Float64Array[];
   readonly logWeights: Float64Array;
+}
+
+/** The golden angle, by which a spiral turns so that its points lie evenly. */
+const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
+
+/** Points that lie evenly on the sphere in three dimensions: a spiral from pole to pole. */
+function onSpiral(samples: number): Lists {
+  const heights = new Float64Array(samples).map((_, k) => 1 - (2 * k + 1) / samples);
+  const around = (wave: (angle: number) => number): Float64Array =>
+    heights.map((height, k) => Math.sqrt(1 - height * height) * wave(k * GOLDEN_ANGLE));
+  return {
+    lists: [around(Math.cos), around(Math.sin), heights],
+    logWeights: new Float64Array(samples).fill(Math.log(4 * Math.PI / samples)),
+  };
 }
 
 /** Points on the sphere, all alike. */
@@ -175,11 +191,16 @@ export function pointsFor(
   categories?: number,
 ): Points {
   const draws = columns(value), shape = [1, ...event];
-  const points = ({ lists, logWeights }: Lists): Points => ({
+  const points = ({ lists, logWeights }: Lists, exact = false): Points => ({
     value: fromColumns(lists, shape),
     logWeights,
+    exact,
   });
-  if (elements === "sphere") return points(onSphere(sizeOf(event), samples, noise));
+  if (elements === "sphere") {
+    const dimensions = sizeOf(event);
+    if (dimensions === 3) return points(onSpiral(samples), true);
+    return points(onSphere(dimensions, samples, noise));
+  }
   if (elements === "simplex") return points(around(SIMPLEX, draws, samples, noise));
   const smooth = elements.filter((leaf) => leaf in BENDS);
   const parts = elements.map((leaf, i) =>
@@ -223,7 +244,11 @@ export function everyPoint(
       (_, k) => list[Math.floor(k / repeat) % list.length]!,
     );
   });
-  return { value: fromColumns(lists, [1, ...event]), logWeights: new Float64Array(count) };
+  return {
+    value: fromColumns(lists, [1, ...event]),
+    logWeights: new Float64Array(count),
+    exact: true,
+  };
 }
 
 /** exp(log p + log weight) of every point: what it stands for in an expectation. */

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { tf } from "../../../core/deps.ts";
 import { type BackendName, useBackend } from "../../../core/backend/use_backend.ts";
+import { tf } from "../../../core/deps.ts";
 import type { Tensor } from "../../../core/types.ts";
 import { numbers } from "../numerics/numbers.ts";
 import { type Rule, SAMPLED, type Source } from "../rule.ts";
 import { withinTime } from "../time_limit.ts";
-import { print, Violation } from "../violation.ts";
+import { print, requireFinite, Violation } from "../violation.ts";
 
 /** Numbers by what they are. */
 export type Figures = { readonly [what: string]: ArrayLike<number> };
@@ -49,6 +49,7 @@ function requireAlike(
     const others = seen[what] ?? [];
     const differs = (i: number): boolean =>
       !(Math.abs(others[i]! - numbers[i]!) <= TOLERANCE * (1 + Math.abs(numbers[i]!)));
+    requireFinite(`${what} on ${home}`, Array.from(numbers));
     const different = Array.from(numbers, (_, i) => i).filter(differs);
     const allowed = brittle.includes(what) ? BRITTLE * numbers.length : 0;
     if (others.length === numbers.length && different.length <= allowed) continue;

@@ -5,6 +5,8 @@
  */
 import { tf } from "../../../core/deps.ts";
 import type { Tensor } from "../../../core/types.ts";
+import { about, drawsOf, type Example } from "../cases/example.ts";
+import type { Elements, Subject } from "../cases/subject.ts";
 import {
   derivative,
   directionOf,
@@ -13,13 +15,12 @@ import {
   motionOf,
   requireGradient,
 } from "../numerics/differences.ts";
-import { about, drawsOf, type Example } from "../cases/example.ts";
-import { expectationAt, supportOf } from "./joint.ts";
 import { centerOf, columns, numbers, total } from "../numerics/numbers.ts";
 import { massesAt } from "../numerics/proposals.ts";
-import { type Rule, SAMPLED } from "../rule.ts";
 import { allowance, estimate, REPLICATES, requireExpectation } from "../numerics/statistics.ts";
-import type { Elements, Subject } from "../cases/subject.ts";
+import { type Rule, SAMPLED } from "../rule.ts";
+import { require } from "../violation.ts";
+import { expectationAt, supportOf } from "./joint.ts";
 
 /** How values may move without leaving their support, where there is one way for all of them. */
 export function motionIn(elements: Elements): Motion | undefined {
@@ -114,4 +115,19 @@ export function reparameterization(subject: Subject): Rule {
       );
     });
   });
+}
+
+/** What training can follow. */
+export function differentiable(subject: Subject): Rule {
+  const rule = {
+    name: "differentiable",
+    statement: "it says of its draws that gradients pass through them",
+    event: subject.several,
+  };
+  return about(
+    subject,
+    rule,
+    ({ q }) =>
+      require(q.reparameterized === true, "'reparameterized' to be true", q.reparameterized),
+  );
 }

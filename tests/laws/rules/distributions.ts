@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { backends, type Comparison, figuresOf } from "./backends.ts";
-import { gradients, motionIn, reparameterization } from "./derivatives.ts";
-import { gradientsOf } from "../numerics/differences.ts";
-import { drawDensity, eventAxes, memory, seeds, shapes, support } from "./draws.ts";
-import { type Example, examplesOf, traitsOf } from "../cases/example.ts";
-import { extremes } from "./extremes.ts";
-import { independence, jointGoodnessOfFit, jointNormalization } from "./joint.ts";
-import type { Rule } from "../rule.ts";
-import { goodnessOfFit, moments, normalization } from "./single_element.ts";
-import type { Subject } from "../cases/subject.ts";
 import { tf } from "../../../core/deps.ts";
 import { sizeOf } from "../../../core/types.ts";
+import { type Example, examplesOf, traitsOf } from "../cases/example.ts";
+import type { Subject } from "../cases/subject.ts";
+import { gradientsOf } from "../numerics/differences.ts";
+import type { Rule } from "../rule.ts";
+import { backends, type Comparison, figuresOf } from "./backends.ts";
+import { gradients, motionIn, reparameterization } from "./derivatives.ts";
+import { drawDensity, eventAxes, memory, seeds, shapes, support } from "./draws.ts";
+import { extremes } from "./extremes.ts";
+import { independence, jointGoodnessOfFit, jointNormalization } from "./joint.ts";
+import { goodnessOfFit, moments, normalization } from "./single_element.ts";
 
 /** Log-densities, their gradients and draws. */
 function comparison({ options }: Subject): Comparison<Example> {

@@ -17,7 +17,7 @@ import { require, requireClose, requireFinite, Violation } from "../violation.ts
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { contract } from "./contract.ts";
 import { ROUNDING } from "./draws.ts";
-import { identity, nonNegativity, quadrature, sampling } from "./kl.ts";
+import { eventAxes, identity, nonNegativity, quadrature, sampling } from "./kl.ts";
 import { memory } from "./memory.ts";
 import { requireTerms, sumOfRows } from "./terms.ts";
 
@@ -169,13 +169,16 @@ function comparison({ divergence, pair }: DivergenceSubject): Comparison<Pair> {
 export function divergenceRules(subject: DivergenceSubject): readonly Rule[] {
   const { divergence, pair } = subject, pairs = pairsOf(pair, pair.posterior.several);
   const isKl = divergence?.isKl !== false;
-  const single = typeof traitsOf(pair.posterior)?.elements !== "string";
+  const q = traitsOf(pair.posterior), p = traitsOf(pair.prior);
+  const single = typeof q?.elements !== "string";
+  const severalAxes = q?.factorized === true && p?.factorized === true;
   return [
     contract("divergence", divergence, { isKl: "boolean", estimate: "function" }),
     rows(subject),
     contributions(subject),
     ...(isKl ? [nonNegativity(subject), identity(subject), sampling(subject)] : []),
     ...(isKl && single ? [quadrature(subject)] : []),
+    ...(isKl && severalAxes ? [eventAxes(subject)] : []),
     gradients(subject),
     extremes(subject),
     seeds(subject),

@@ -7,14 +7,14 @@ import { tf } from "../../../core/deps.ts";
 import { isFactorized, sumOverEvent } from "../../../core/distribution.ts";
 import { requireInside } from "../../../core/support.ts";
 import { type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
-import { gradientsOf } from "../numerics/differences.ts";
 import { about, type Example } from "../cases/example.ts";
 import { rowOf } from "../cases/inputs.ts";
+import type { Elements, Subject } from "../cases/subject.ts";
+import { gradientsOf } from "../numerics/differences.ts";
 import { columns, numbers } from "../numerics/numbers.ts";
 import { type Rule, SAMPLED } from "../rule.ts";
-import { requireNothingLeft } from "./memory.ts";
-import type { Elements, Subject } from "../cases/subject.ts";
 import { require, requireClose, requireFinite, requireShape, Violation } from "../violation.ts";
+import { requireNothingLeft } from "./memory.ts";
 
 /** What float32 may lose in a sum of some terms. */
 export const ROUNDING = { absolute: 1e-4, relative: 1e-4 };

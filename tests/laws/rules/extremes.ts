@@ -7,11 +7,11 @@ import { tf } from "../../../core/deps.ts";
 import { hasMean, hasVariance } from "../../../core/distribution.ts";
 import type { Leaf } from "../../../core/support.ts";
 import { type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
-import { gradientsOf } from "../numerics/differences.ts";
 import { about } from "../cases/example.ts";
+import type { DistributionLawOptions, Elements, Subject } from "../cases/subject.ts";
+import { gradientsOf } from "../numerics/differences.ts";
 import { numbers } from "../numerics/numbers.ts";
 import type { Rule } from "../rule.ts";
-import type { DistributionLawOptions, Elements, Subject } from "../cases/subject.ts";
 import { requireFinite } from "../violation.ts";
 
 /** Values at and near the edges of every support, and far out. */

@@ -3,30 +3,32 @@
  *
  * @module
  */
-import { normalNoise, type Seed } from "../../../core/random.ts";
 import { isFactorized } from "../../../core/distribution.ts";
+import { normalNoise, type Seed } from "../../../core/random.ts";
+import { sizeOf } from "../../../core/types.ts";
 import { about, drawsOf, type Example } from "../cases/example.ts";
+import type { Subject } from "../cases/subject.ts";
 import { gridsOf } from "../numerics/grids.ts";
 import { centerOf, columns } from "../numerics/numbers.ts";
 import { everyPoint, massesAt, type Points, pointsFor } from "../numerics/proposals.ts";
-import { type Rule, SAMPLED } from "../rule.ts";
 import { allowance, estimate, type Estimated, requireExpectation } from "../numerics/statistics.ts";
-import type { Subject } from "../cases/subject.ts";
+import { type Rule, SAMPLED } from "../rule.ts";
 import { print } from "../violation.ts";
 
-const DRAWS = 2 ** 13;
+/** Points that stand for the support, and draws that are held against them. */
+const POINTS = 2 ** 13, DRAWS = 2 ** 15;
 
 const DISCRETE: readonly unknown[] = ["binary", "count", "category"];
 
 /** The points that stand for the whole support: all there are, or weighted ones. */
-export function supportOf(example: Example, categories?: number): Points & { exact: boolean } {
+export function supportOf(example: Example, categories?: number): Points {
   const { elements, noise } = example;
   if (typeof elements !== "string" && elements.every((leaf) => DISCRETE.includes(leaf))) {
     const points = everyPoint(example, gridsOf(example, categories).map((grid) => grid.points));
-    if (points !== undefined) return { ...points, exact: true };
+    if (points !== undefined) return points;
   }
   const draws = drawsOf(example, "pilots", 1024);
-  return { ...pointsFor(example, draws, DRAWS, noise.split("points"), categories), exact: false };
+  return pointsFor(example, draws, POINTS, noise.split("points"), categories);
 }
 
 /** The expectation of a function `[n]` of points, with its standard error. */
@@ -57,8 +59,8 @@ export function jointNormalization(subject: Subject): Rule {
   });
 }
 
-/** Waves across all elements, in directions of their own for every case. */
-const WAVES = 8;
+/** Waves across all elements, long and short, in directions of their own for every case. */
+const WAVES = 12, FREQUENCIES = [1, 2, 4] as const;
 
 /** Functions of an event that stay between −1 and 1 and together see its shape. */
 function features(
@@ -79,7 +81,8 @@ function features(
   ]);
   const frequencies = columns(normalNoise(noise, [WAVES, scores.length]));
   const waves = Array.from({ length: WAVES }, (_, wave) => {
-    const omega = frequencies.map((list) => 1.5 * list[wave]!);
+    const longest = FREQUENCIES[wave % FREQUENCIES.length]!;
+    const omega = frequencies.map((list) => longest * list[wave]!);
     return {
       name: `cos(${omega.map(print).join(", ")})·x`,
       values: scores[0]!.map((_, k) =>
@@ -113,6 +116,12 @@ export function jointGoodnessOfFit(subject: Subject): Rule {
   });
 }
 
+/** Draws of which each is held against the others. */
+const COMPARED = 2 ** 13;
+
+/** How far apart samples are that might know of each other: neighbours, and halves of one draw. */
+const LAGS = [1, COMPARED / 2] as const;
+
 /** Draws know nothing of each other. */
 export function independence(subject: Subject): Rule {
   const rule = {
@@ -122,23 +131,23 @@ export function independence(subject: Subject): Rule {
     cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
-    const { q } = example, size = example.event.reduce((product, axis) => product * axis, 1);
-    const draws = columns(drawsOf(example, "draws", DRAWS));
-    const scores = draws.map((list) => {
+    const { q } = example, size = sizeOf(example.event);
+    const scores = columns(drawsOf(example, "draws", COMPARED)).map((list) => {
       const { center, spread } = centerOf(list);
       const bounded = list.map((x) => Math.tanh((x - center) / spread));
       const { mean } = estimate(bounded);
       return bounded.map((score) => score - mean);
     });
+    const requireUncorrelated = (what: string, a: Float64Array, b: Float64Array): void => {
+      const products = estimate(a.subarray(0, b.length).map((score, k) => score * b[k]!));
+      requireExpectation(`the covariance of draws of ${what}`, products, 0, 2e-3);
+    };
     scores.forEach((a, i) => {
-      const later = a.subarray(1).map((score, k) => score * a[k]!);
-      requireExpectation(`the covariance of one draw and the next`, estimate(later), 0, 2e-3);
+      for (const lag of LAGS) requireUncorrelated(`samples ${lag} apart`, a, a.subarray(lag));
       scores.slice(i + 1).forEach((b, j) => {
-        const other = i + 1 + j, sameRow = Math.floor(i / size) === Math.floor(other / size);
+        const sameRow = Math.floor(i / size) === Math.floor((i + 1 + j) / size);
         if (sameRow && !isFactorized(q)) return;
-        const what = sameRow ? "two elements" : "two rows";
-        const products = estimate(a.map((score, k) => score * b[k]!));
-        requireExpectation(`the covariance of draws of ${what}`, products, 0, 2e-3);
+        requireUncorrelated(sameRow ? "two elements" : "two rows", a, b);
       });
     });
   });

@@ -107,6 +107,22 @@ export function quadrature({ divergence, pair }: DivergenceSubject): Rule {
   });
 }
 
+/** Throws unless the raw nats are the mean of log q(z) − log p(z) over independent draws. */
+function requireSampled(divergence: AnyDivergence, given: Pair): void {
+  const { q, p, noise } = given;
+  const z = q.draw(noise.split("independent"), 2 ** 13).value;
+  const ratios = columns(tf.sub(q.logProb(z), p.logProb(z)));
+  const perDatum = natsOf(estimateOf(divergence, given, noise)).every((row) => row.rank === 1);
+  const lists = perDatum ? ratios : [
+    ratios[0]!.map((_, k) => ratios.reduce((sum, list) => sum + list[k]!, 0) / ratios.length),
+  ];
+  rawNats(divergence, given, given).forEach((kl, b) => {
+    const sampled = estimate(lists[b]!);
+    const slack = allowance(sampled) + QUADRATURE * (1 + Math.abs(sampled.mean));
+    requireExpectation("KL(q ‖ p)", kl, sampled.mean, slack);
+  });
+}
+
 /** KL(q ‖ p) = E_q[log q(z) − log p(z)], by independent draws. */
 export function sampling({ divergence, pair }: DivergenceSubject): Rule {
   const rule = {
@@ -115,19 +131,16 @@ export function sampling({ divergence, pair }: DivergenceSubject): Rule {
     event: pair.posterior.several,
     cost: SAMPLED,
   };
-  return aboutPairs(pair, rule, (given) => {
-    const { q, p, noise } = given;
-    const z = q.draw(noise.split("independent"), 2 ** 13).value;
-    const ratios = columns(tf.sub(q.logProb(z), p.logProb(z)));
-    const terms = natsOf(estimateOf(divergence, given, noise));
-    const perDatum = terms.every((row) => row.rank === 1);
-    const lists = perDatum ? ratios : [
-      ratios[0]!.map((_, k) => ratios.reduce((sum, list) => sum + list[k]!, 0) / ratios.length),
-    ];
-    rawNats(divergence, given, given).forEach((kl, b) => {
-      const sampled = estimate(lists[b]!);
-      const slack = allowance(sampled) + QUADRATURE * (1 + Math.abs(sampled.mean));
-      requireExpectation("KL(q ‖ p)", kl, sampled.mean, slack);
-    });
-  });
+  return aboutPairs(pair, rule, (given) => requireSampled(divergence, given));
+}
+
+/** The same for latents of several axes. */
+export function eventAxes({ divergence, pair }: DivergenceSubject): Rule {
+  const rule = {
+    name: "event axes",
+    statement: "a latent of two axes is summed over both",
+    event: [2, 2],
+    cost: SAMPLED,
+  };
+  return aboutPairs(pair, rule, (given) => requireSampled(divergence, given));
 }

@@ -4,28 +4,25 @@
  * @module
  */
 import { tf } from "../../../core/deps.ts";
+import { isFactorized } from "../../../core/distribution.ts";
 import type { Ledger } from "../../../core/ledger.ts";
 import type { Vae } from "../../../core/model.ts";
 import type { Seed } from "../../../core/random.ts";
 import { requireInside } from "../../../core/support.ts";
 import type { Batch, Tensor, Variable } from "../../../core/types.ts";
-import { backends, type Comparison, figuresOf } from "./backends.ts";
-import { requireNothingLeft } from "./memory.ts";
-import { requireMembers } from "./contract.ts";
+import { copied, type ModelExample, modelsOf, type ModelSubject, ROWS } from "../cases/model.ts";
 import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numerics/differences.ts";
-import { type ModelExample, modelsOf, type ModelSubject, ROWS } from "../cases/model.ts";
-import { columns, numbers } from "../numerics/numbers.ts";
+import { numbers, total } from "../numerics/numbers.ts";
 import { type Rule, ruleAbout, SAMPLED } from "../rule.ts";
-import { allowance, estimate, type Estimated } from "../numerics/statistics.ts";
+import { glimpse } from "../time_limit.ts";
+import { require, requireClose, requireShape } from "../violation.ts";
+import { backends, type Comparison, figuresOf } from "./backends.ts";
+import { requireMembers } from "./contract.ts";
+import { ROUNDING } from "./draws.ts";
+import { bound } from "./evidence.ts";
+import { requireNothingLeft } from "./memory.ts";
 import { requireTerms, sumOfRows } from "./terms.ts";
-import {
-  print,
-  require,
-  requireClose,
-  requireFinite,
-  requireShape,
-  Violation,
-} from "../violation.ts";
+import { use } from "./use.ts";
 
 /** A training ledger: what is differentiated. */
 const valueAt = ({ surrogate, objective }: Ledger): Tensor => surrogate ?? objective;
@@ -47,7 +44,10 @@ function contract(subject: ModelSubject): Rule {
 }
 
 function shapes(subject: ModelSubject): Rule {
-  const rule = { name: "shapes", statement: "what it is asked for has the shapes of its data" };
+  const rule = {
+    name: "shapes",
+    statement: "what it is asked for has the shapes of its data, and every row stands alone",
+  };
   return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
     const { spec: { data, latent } } = model, { condition } = batch;
     const q = model.encode(batch), z = q.draw(noise).value;
@@ -55,12 +55,24 @@ function shapes(subject: ModelSubject): Rule {
     const latents = tf.reshape(z, [ROWS, ...latent]);
     const p = model.decode(latents, { condition });
     requireShape("a draw of p(x|z)", p.draw(noise).value, [1, ROWS, ...data]);
-    const sampled = model.sample(ROWS, { seed: noise, condition });
-    requireShape("a sample", sampled, [ROWS, ...data]);
     const { nats, standardError } = model.logLikelihood(batch, { seed: noise, samples: 3 });
     requireShape("log p(x)", nats, [ROWS]);
     requireShape("the standard error of log p(x)", standardError, [ROWS]);
-    requireFinite("log p(x)", numbers(nats));
+
+    const whole = { q: numbers(q.logProb(z)), p: numbers(p.logProb(tf.expandDims(batch.x, 0))) };
+    for (let row = 0; row < ROWS; row++) {
+      const one = <T extends Tensor | undefined>(tensor: T) => tensor && tf.slice(tensor, row, 1);
+      const alone = { x: tf.slice(batch.x, row, 1), condition: one(condition) };
+      const own = {
+        q: model.encode(alone).logProb(tf.slice(z, [0, row], [1, 1])),
+        p: model.decode(tf.slice(latents, row, 1), { condition: one(condition) })
+          .logProb(tf.expandDims(alone.x, 0)),
+      };
+      for (const which of ["q", "p"] as const) {
+        const what = `log ${which} of a row alone`;
+        requireClose(what, numbers(own[which]), [whole[which][row]!], ROUNDING);
+      }
+    }
   });
 }
 
@@ -78,46 +90,62 @@ function rows(subject: ModelSubject): Rule {
   return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
     const trained = model.ledger(batch, { seed: noise });
     const elbo = model.elbo(batch, { seed: noise });
+    const close = { absolute: 1e-3, relative: 1e-4 };
     for (const { terms, objective } of [trained, elbo]) {
       requireTerms(terms, ROWS);
       const sums = numbers(sumOfRows(terms.map(({ contribution }) => contribution)));
-      const mean = Array.from(sums).reduce((a, b) => a + b) / sums.length;
-      requireClose("the objective", numbers(objective), [mean], { absolute: 1e-3, relative: 1e-4 });
+      const mean = sums.reduce((a, b) => a + b) / sums.length;
+      requireClose("the objective", numbers(objective), [mean], close);
+    }
+    for (const { name, nats, contribution, weight } of elbo.terms) {
+      require(weight === 1, `'${name}' of the ELBO to have weight 1`, weight);
+      const sizes = numbers(tf.abs(nats));
+      requireClose(`the size of '${name}'`, numbers(tf.abs(contribution)), sizes, close);
     }
     requireShape("the ELBO", elbo.bound?.nats, [ROWS]);
-    require(elbo.terms.every(({ weight }) => weight === 1), "an ELBO of weights 1", "others");
+    const bounded = total(elbo.bound!.nats) / ROWS;
+    requireClose("the objective of the ELBO", numbers(elbo.objective), [bounded], close);
   });
 }
 
-function bound(subject: ModelSubject): Rule {
+/** A mask is of the data: what is missing does not count. */
+function masking(subject: ModelSubject): Rule {
   const rule = {
-    name: "bound",
-    statement: "ELBO ≤ log p(x) by importance sampling, in expectation",
-    cost: SAMPLED,
+    name: "masking",
+    statement: "with all observed a mask changes nothing, and what is missing does not count",
   };
   return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
-    const many = copied(batch, COPIES), options = { seed: noise };
-    const averaged = (nats: Tensor): readonly Estimated[] =>
-      columns(tf.reshape(nats, [COPIES, ROWS])).map(estimate);
-    const bounds = averaged(model.elbo(many, options).bound!.nats);
-    const evidence = averaged(model.logLikelihood(many, { ...options, samples: 16 }).nats);
-    bounds.forEach((elbo, row) => {
-      const above = evidence[row]!;
-      const slack = allowance(elbo) + allowance(above) + 1e-3 * (1 + Math.abs(above.mean));
-      if (elbo.mean <= above.mean + slack) return;
-      throw new Violation(`at most ${print(above.mean)} ± ${print(slack)}`, print(elbo.mean));
-    });
+    const { x } = batch, seed = noise;
+    const boundOf = (x: Tensor, mask?: Tensor): Float32Array =>
+      numbers(model.elbo({ ...batch, x, mask }, { seed }).bound!.nats);
+    requireClose("the ELBO", boundOf(x, tf.onesLike(x)), boundOf(x), ROUNDING);
+    const flat = tf.reshape(tf.range(0, x.size), x.shape);
+    const mask = tf.cast(tf.notEqual(tf.mod(flat, 3), 0), "float32");
+    const other = tf.where(tf.greater(mask, 0), x, tf.reverse(x, 0));
+    requireClose(
+      "the ELBO with something missing",
+      boundOf(other, mask),
+      boundOf(x, mask),
+      ROUNDING,
+    );
+    const all = boundOf(x), some = boundOf(x, mask);
+    require(all.some((nats, row) => nats !== some[row]), "another ELBO", "the same");
   });
 }
 
-/** How often a batch stands in one whose bounds are averaged. */
-const COPIES = 256;
-
-/** A batch several times over. */
-function copied({ x, condition }: Batch, times: number): Batch {
-  const tiled = (tensor: Tensor): Tensor =>
-    tf.tile(tensor, tensor.shape.map((_, axis) => axis === 0 ? times : 1));
-  return { x: tiled(x), condition: condition && tiled(condition) };
+/** Whether a model can be masked: whether its likelihood scores every entry on its own. */
+function isMaskable({ make }: ModelSubject): boolean {
+  let maskable = true, model: Vae | undefined;
+  glimpse(() =>
+    tf.tidy(() => {
+      model = make();
+      const { latent, condition } = model.spec;
+      const given = condition && { condition: tf.zeros([1, ...condition]) };
+      maskable = isFactorized(model.decode(tf.zeros([1, ...latent]), given));
+    })
+  );
+  model?.dispose();
+  return maskable;
 }
 
 function gradients(subject: ModelSubject): Rule {
@@ -151,22 +179,27 @@ function gradients(subject: ModelSubject): Rule {
 function seeds(subject: ModelSubject): Rule {
   const rule = {
     name: "seeds",
-    statement: "the same seed gives the same model, ledger and samples, and another seed others",
+    statement: "the same seed gives the same model and numbers, and another seed others",
+  };
+  const questions: {
+    readonly [what: string]: (model: Vae, batch: Batch, seed: Seed) => Tensor;
+  } = {
+    ledger: (model, batch, seed) => model.ledger(batch, { seed }).objective,
+    ELBO: (model, batch, seed) => model.elbo(batch, { seed }).objective,
+    sample: (model, { x, condition }, seed) => model.sample(x.shape[0]!, { seed, condition }),
+    "log p(x)": (model, batch, seed) => model.logLikelihood(batch, { seed, samples: 3 }).nats,
   };
   return ruleAbout(modelsOf(subject), rule, ({ model, batch, noise }) => {
-    const read = (asked: Vae, from: Seed): string =>
-      [
-        asked.ledger(batch, { seed: from }).objective,
-        asked.elbo(batch, { seed: from }).objective,
-        asked.sample(ROWS, { seed: from, condition: batch.condition, mean: false }),
-        asked.logLikelihood(batch, { seed: from, samples: 3 }).nats,
-      ].map(numbers).join();
-    const first = read(model, noise), alike = subject.make();
+    const alike = subject.make(), many = copied(batch, 32);
     try {
-      require(first === read(model, noise), "the same numbers when it is asked again", "others");
-      require(first === read(alike, noise), "the same numbers of a model made alike", "others");
-      const other = read(model, noise.split("other"));
-      require(first !== other, "other numbers from another seed", "the same");
+      for (const [what, ask] of Object.entries(questions)) {
+        const read = (asked: Vae, seed: Seed): string => String(numbers(ask(asked, many, seed)));
+        const first = read(model, noise);
+        require(first === read(model, noise), `the same ${what} when it is asked again`, "another");
+        require(first === read(alike, noise), `the same ${what} of a model made alike`, "another");
+        const other = read(model, noise.split("other"));
+        require(first !== other, `another ${what} from another seed`, "the same");
+      }
     } finally {
       alike.dispose();
     }
@@ -215,9 +248,11 @@ export function modelRules(subject: ModelSubject): readonly Rule[] {
   return [
     contract(subject),
     shapes(subject),
+    use(subject),
     support(subject),
     rows(subject),
     bound(subject),
+    ...(isMaskable(subject) ? [masking(subject)] : []),
     gradients(subject),
     seeds(subject),
     memory(subject),

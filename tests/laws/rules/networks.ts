@@ -7,12 +7,6 @@ import { AT_REST } from "../../../core/context.ts";
 import { tf } from "../../../core/deps.ts";
 import { type Seed, seed } from "../../../core/random.ts";
 import type { Heads, Outputs, Tensor } from "../../../core/types.ts";
-import { backends, type Comparison, figuresOf } from "./backends.ts";
-import { memory } from "./memory.ts";
-import { contract } from "./contract.ts";
-import { fc } from "../deps.ts";
-import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numerics/differences.ts";
-import { ROUNDING } from "./draws.ts";
 import { NOISE } from "../cases/example.ts";
 import { rowOf, type Tensors } from "../cases/inputs.ts";
 import {
@@ -23,10 +17,16 @@ import {
   ROWS,
   shapesOf,
 } from "../cases/network.ts";
+import { openWeights } from "../cases/weights.ts";
+import { fc } from "../deps.ts";
+import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numerics/differences.ts";
 import { numbers } from "../numerics/numbers.ts";
 import { type Rule, ruleAbout } from "../rule.ts";
 import { require, requireClose, requireFinite, requireShape } from "../violation.ts";
-import { openWeights } from "../cases/weights.ts";
+import { backends, type Comparison, figuresOf } from "./backends.ts";
+import { contract } from "./contract.ts";
+import { ROUNDING } from "./draws.ts";
+import { memory } from "./memory.ts";
 
 /** All outputs, one after the other `[B, …]`. */
 function flat(outputs: Outputs<Heads>): Tensor {

@@ -7,17 +7,6 @@ import { tf } from "../../../core/deps.ts";
 import type { Ledger } from "../../../core/ledger.ts";
 import type { Seed } from "../../../core/random.ts";
 import type { Tensor } from "../../../core/types.ts";
-import { backends, type Comparison, figuresOf } from "./backends.ts";
-import { memory } from "./memory.ts";
-import { contract } from "./contract.ts";
-import { fc } from "../deps.ts";
-import {
-  type Direction,
-  directionOf,
-  gradientsOf,
-  requireGradient,
-  slopeOf,
-} from "../numerics/differences.ts";
 import type { Tensors } from "../cases/inputs.ts";
 import { ROWS } from "../cases/linear_gaussian.ts";
 import {
@@ -27,8 +16,15 @@ import {
   type ObjectiveExample,
   type ObjectiveSubject,
 } from "../cases/objective.ts";
+import { fc } from "../deps.ts";
+import {
+  type Direction,
+  directionOf,
+  gradientsOf,
+  requireGradient,
+  slopeOf,
+} from "../numerics/differences.ts";
 import { columns, numbers, total } from "../numerics/numbers.ts";
-import { type Rule, ruleAbout, SAMPLED } from "../rule.ts";
 import {
   allowance,
   estimate,
@@ -36,9 +32,13 @@ import {
   REPLICATES,
   requireExpectation,
 } from "../numerics/statistics.ts";
-import { requireTerms, sumOfRows } from "./terms.ts";
+import { type Rule, ruleAbout, SAMPLED } from "../rule.ts";
 import { glimpse } from "../time_limit.ts";
 import { print, require, requireClose, requireShape } from "../violation.ts";
+import { backends, type Comparison, figuresOf } from "./backends.ts";
+import { contract } from "./contract.ts";
+import { memory } from "./memory.ts";
+import { requireTerms, sumOfRows } from "./terms.ts";
 
 /** How often the data stand in a batch whose bounds are averaged. */
 const BOUNDS = 1024;

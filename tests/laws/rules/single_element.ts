@@ -5,11 +5,11 @@
  */
 import { hasMean, hasVariance } from "../../../core/distribution.ts";
 import { about, drawsOf } from "../cases/example.ts";
+import type { Subject } from "../cases/subject.ts";
 import { expectation, gridsOf, massesOf, tailOf } from "../numerics/grids.ts";
 import { columns, numbers } from "../numerics/numbers.ts";
-import { type Rule, SAMPLED } from "../rule.ts";
 import { estimate, largestGap, requireExpectation } from "../numerics/statistics.ts";
-import type { Subject } from "../cases/subject.ts";
+import { type Rule, SAMPLED } from "../rule.ts";
 import { print, requireClose, requireShape, Violation } from "../violation.ts";
 
 /** What quadrature in float32 may be off. */

@@ -13,6 +13,11 @@ import { require, requireFinite, Violation } from "../violation.ts";
 export function requireTerms(terms: readonly Term[], rows: number): void {
   require(Array.isArray(terms) && terms.length > 0, "a list of at least one term", terms);
   const names = terms.map(({ name }) => name);
+  require(
+    names.every((name) => typeof name === "string" && name !== ""),
+    "a name for every term",
+    JSON.stringify(names),
+  );
   require(new Set(names).size === names.length, "a name of its own for every term", names);
   for (const { name, nats, contribution, estimator, samples } of terms) {
     for (const [what, tensor] of Object.entries({ nats, contribution })) {
