@@ -174,7 +174,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** How often the data stand in a batch, so that one gradient is an average of as many. */
-const COPIES = 64;
+const COPIES = 256;
 
 /** A surrogate may be noisier than the objective, but on average has its slopes. */
 function surrogateGradients({ objective }: ObjectiveSubject): Rule {
