@@ -6,8 +6,8 @@
 import { seed as toSeed } from "../../core/random.ts";
 import { fc } from "./deps.ts";
 import type { Rule } from "./rule.ts";
-import { settledWithin, withinTime } from "./time_limit.ts";
-import { print, Violation } from "./violation.ts";
+import { withinTime } from "./time_limit.ts";
+import { shown, TooLong, Violation } from "./violation.ts";
 
 /** How a rule is checked. */
 export interface CheckOptions {
@@ -25,7 +25,7 @@ const SHRINKS = 100;
 function show(example: unknown): string {
   return JSON.stringify(
     example,
-    (_, value) => typeof value === "number" ? Number(print(value)) : value,
+    (_, value) => typeof value === "number" ? Number(shown(value)) : value,
   );
 }
 
@@ -57,6 +57,7 @@ export async function checkRule(
   try {
     arbitrary = withinTime(timeLimit, rule.cases);
   } catch (error) {
+    rule.end?.();
     throw broken(error, []);
   }
   const shrinks = Math.ceil(SHRINKS / cost);
@@ -65,12 +66,10 @@ export async function checkRule(
     // What never returns is not asked again, and what fails not for ever.
     if (failures >= shrinks) return;
     try {
-      const run = () => rule.holds(example as never, timeLimit);
-      const held = withinTime(timeLimit, run);
-      if (held instanceof Promise) await settledWithin(timeLimit, held);
+      await withinTime(timeLimit, () => rule.holds(example as never, timeLimit));
     } catch (error) {
       if (!fc.PreconditionFailure.isFailure(error)) failures++;
-      if (error instanceof Violation && error.seen.endsWith("did not return")) failures = shrinks;
+      if (error instanceof TooLong) failures = shrinks;
       throw error;
     }
     if (failures > 0) failures++;

@@ -7,6 +7,7 @@ import type { Distribution } from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
 import { type DistributionLawOptions, familySubject } from "./cases/subject.ts";
 import { type Law, lawsOf } from "./law.ts";
+import { contract } from "./rules/contract.ts";
 import { distributionRules } from "./rules/distributions.ts";
 
 /**
@@ -32,5 +33,7 @@ export function distributionLaws<Q extends Distribution, Name extends string>(
   options: DistributionLawOptions = {},
 ): readonly Law[] {
   const subject = familySubject(family, options);
-  return lawsOf(subject.title, distributionRules(subject), options);
+  const members = { parameters: "object", support: "string", make: "function" };
+  const rules = [contract(undefined, family, members), ...distributionRules(subject)];
+  return lawsOf(subject.title, rules, options);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Distribution, Reparameterized } from "../../core/distribution.ts";
+import type { Distribution, Reparameterized, SameDomain } from "../../core/distribution.ts";
 import type { Divergence } from "../../core/divergence.ts";
 import type { Family } from "../../core/family.ts";
 import { isPlugin } from "../../core/plugin.ts";
@@ -32,7 +32,7 @@ export interface DivergenceLawOptions<
   /** What makes q: a posterior, or a family of distributions. */
   readonly posterior: Posterior<H, Q & Reparameterized> | Family<Q, NameQ>;
   /** What makes p: a prior, or a family of distributions. */
-  readonly prior: Prior<P> | Family<P, NameP>;
+  readonly prior: (Prior<P> | Family<P, NameP>) & SameDomain<Q, P>;
   /** What a row contributes, for rows that are not −weight × nats, or to hold a weight to it. */
   readonly contributes?: Contributes;
   /** Ranges and the like of what makes q. */

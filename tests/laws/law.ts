@@ -6,6 +6,7 @@
 import type { BackendName } from "../../core/backend/use_backend.ts";
 import { outOfRange, requirePositiveInteger } from "../../core/errors.ts";
 import { checkRule } from "./check_rule.ts";
+import { seed as toSeed } from "../../core/random.ts";
 import type { Rule } from "./rule.ts";
 
 /** Something that must hold of a plugin. */
@@ -52,12 +53,21 @@ export interface LawOptions {
 export function lawsOf(
   subject: string,
   rules: readonly Rule[],
-  { seed = 0, cases = 50, timeLimit = 5000, skip = {}, replay }: LawOptions,
+  { seed = 0, cases = 50, timeLimit = 5000, skip = {}, replay, backends }: LawOptions,
 ): readonly Law[] {
   const action = `hold ${subject} to its laws`;
   const names = rules.map((rule) => rule.name);
+  toSeed(seed);
   requirePositiveInteger(action, "cases", cases);
   requirePositiveInteger(action, "timeLimit", timeLimit);
+  const known = backends?.every((name) => ["cpu", "wasm", "webgl", "webgpu"].includes(name));
+  if (backends !== undefined && (!known || new Set(backends).size < 2)) {
+    throw outOfRange(
+      action,
+      "'backends' must be two or more of cpu, wasm, webgl, webgpu",
+      backends,
+    );
+  }
   for (const name of [...Object.keys(skip), ...Object.keys(replay ?? {})]) {
     if (names.includes(name)) continue;
     throw outOfRange(action, `a law must be one of ${names.join(", ")}`, name);

@@ -134,6 +134,9 @@ Deno.test("laws refuse options out of range, and laws that do not exist", () => 
     [{ replay: { nothing: "0" } }, /a law must be one of/],
     [{ cases: 0 }, /'cases' must be a positive integer: current value is 0/],
     [{ timeLimit: -1 }, /'timeLimit' must be a positive integer/],
+    [{ seed: 1.5 }, /Cannot make a seed as 'value' must be a safe integer: current value is 1.5/],
+    [{ backends: [] }, /'backends' must be two or more of cpu, wasm, webgl, webgpu/],
+    [{ backends: ["cpu", "gpu" as never] }, /'backends' must be two or more of/],
   ];
   for (const [options, message] of refused) assert.throws(() => priorLaws(sound, options), message);
 });
@@ -142,8 +145,16 @@ Deno.test("ranges narrow what a law draws, and name inputs that exist", async ()
   const narrow = { "weights/half": [0.25, 0.25] } as const;
   const reasons = await brokenOf(priorLaws(halfTooMuch, { cases: 5, ranges: narrow }));
   assert.match(reasons.get("normalization")!, /"weights\/half":\[0\.25\]/);
+  for (const range of [[1, -1], [0, Infinity], [NaN, 1]] as const) {
+    const ranges = { "weights/half": range };
+    const reasons = await brokenOf(priorLaws(halfTooMuch, { cases: 5, ranges }));
+    assert.match(reasons.get("shapes")!, /the range of 'weights\/half' must lie in its domain/);
+  }
   const wrong = await brokenOf(priorLaws(halfTooMuch, { cases: 5, ranges: { third: [0, 1] } }));
-  assert.match(wrong.get("normalization")!, /ranges of the inputs weights\/half[\s\S]*'third'/);
+  assert.match(
+    wrong.get("normalization")!,
+    /Cannot draw cases as a range must be of weights\/half: current value is 'third'/,
+  );
 });
 
 Deno.test("a plugin that never returns breaks its laws, and the others still run", async () => {
@@ -192,12 +203,12 @@ Deno.test("a plugin that throws, misses a member or answers nonsense breaks its 
     [{ ...sound, build: undefined as never }, "contract", /a member 'build' of type function/],
     [{ ...sound, kind: "posterior" as never }, "contract", /a member 'kind' of 'prior'/],
     [{ ...sound, name: "" }, "contract", /a member 'name' of type string/],
-    [spoiled(() => ({ logProb: (x) => tf.sum(x) })), "shapes", /shape \[5, 3\][\s\S]*shape \[\]/],
+    [spoiled(() => ({ logProb: (x) => tf.sum(x) })), "shapes", /shape \[5, 4\][\s\S]*shape \[\]/],
     [spoiled(() => ({ logProb: (x) => tf.mul(tf.sum(x, 2), NaN) })), "support", /seen +NaN/],
     [
       spoiled(() => ({ logProb: () => new Promise(() => {}) as never })),
       "shapes",
-      /shape \[5, 3\][\s\S]*Promise/,
+      /shape \[5, 4\][\s\S]*Promise/,
     ],
     [undefined as never, "contract", /a member 'kind' of type string/],
   ];
@@ -232,7 +243,10 @@ Deno.test("laws are there for what a plugin is, and no others", () => {
   assert.match(names(distributionLaws(normalFamily)), /gradients,reparameterization/);
   assert.doesNotMatch(names(distributionLaws(bernoulliFamily)), /reparameterization/);
   assert.doesNotMatch(names(distributionLaws(standardNormalFamily)), /reparameterization/);
-  assert.match(names(posteriorLaws(posteriors.diagonalNormal())), /^contract,shapes,support/);
+  assert.match(
+    names(posteriorLaws(posteriors.diagonalNormal())),
+    /^contract,differentiable,shapes,event axes,support/,
+  );
   assert.match(names(likelihoodLaws(likelihoods.normal())), /moments,joint normalization/);
   const objective = objectives.elbo({ divergence: divergences.kl() });
   assert.doesNotMatch(names(objectiveLaws(objective)), /monotonicity/);

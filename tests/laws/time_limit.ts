@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
-import { Violation } from "./violation.ts";
+import { TooLong } from "./violation.ts";
 
 /** What this file asks of `node:vm`, which Deno and Node have and a browser has not. */
 interface Vm {
@@ -23,8 +23,8 @@ const SLOT = "__elboLawInProgress";
 const slots = globalThis as unknown as Record<string, unknown>;
 const script = vm && new vm.Script(`${SLOT}()`);
 
-const tooLong = (milliseconds: number): Violation =>
-  new Violation(`an answer within ${milliseconds / 1000} s`, "no answer: it did not return");
+const tooLong = (milliseconds: number): TooLong =>
+  new TooLong(`an answer within ${milliseconds / 1000} s`, "no answer: it did not return");
 
 /** What a computation that is cut short leaves open in TensorFlow.js, to be closed again. */
 function rememberEngine(): () => void {
@@ -38,10 +38,10 @@ function rememberEngine(): () => void {
 }
 
 /**
- * Runs something for as long as it may take. In Deno and Node even an endless loop is cut short; a
- * browser can only refuse a promise that comes too late.
+ * Runs something for as long as it may take. In Deno and Node even an endless loop is cut short; in a
+ * browser nothing can.
  *
- * @throws {Violation} If it takes longer.
+ * @throws {TooLong} If it takes longer.
  */
 export function withinTime<T>(milliseconds: number, run: () => T): T {
   if (script === undefined) return run();
@@ -56,19 +56,6 @@ export function withinTime<T>(milliseconds: number, run: () => T): T {
     throw tooLong(milliseconds);
   } finally {
     slots[SLOT] = outer;
-  }
-}
-
-/** Waits for a promise, but no longer than it may take. */
-export async function settledWithin<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLong(milliseconds)), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -14,6 +14,9 @@ export class Violation extends Error {
   }
 }
 
+/** A plugin did not come back. */
+export class TooLong extends Violation {}
+
 /** How far apart two numbers may be: by `absolute + relative · |expected|`. */
 export interface Tolerance {
   readonly absolute: number;
@@ -21,12 +24,12 @@ export interface Tolerance {
 }
 
 /** A number as it is printed. */
-export function print(value: number): string {
+export function shown(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
 }
 
 /** Throws unless something is true. */
-export function require(condition: boolean, expected: string, seen: unknown): void {
+export function requireThat(condition: boolean, expected: string, seen: unknown): void {
   if (!condition) throw new Violation(expected, String(seen));
 }
 
@@ -62,13 +65,13 @@ export function requireClose(
     if (Number.isNaN(expected[i])) {
       throw new Violation(`a number as ${what}`, `NaN at position ${i}`);
     }
-    const bound = absolute + relative * Math.abs(expected[i]!);
+    const bound = Number.isFinite(expected[i]) ? absolute + relative * Math.abs(expected[i]!) : 0;
     // The first is true of two equal infinities too, whose difference is NaN.
     if (seen[i] === expected[i] || Math.abs(seen[i]! - expected[i]!) <= bound) continue;
     const where = expected.length === 1 ? "" : ` at position ${i}`;
     throw new Violation(
-      `${what} to be ${print(expected[i]!)} ± ${print(bound)}${where}`,
-      print(seen[i]!),
+      `${what} to be ${shown(expected[i]!)} ± ${shown(bound)}${where}`,
+      shown(seen[i]!),
     );
   }
 }

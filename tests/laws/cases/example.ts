@@ -10,6 +10,7 @@ import {
   hasVariance,
   isFactorized,
 } from "../../../core/distribution.ts";
+import { outOfRange } from "../../../core/errors.ts";
 import { type Seed, seed } from "../../../core/random.ts";
 import type { Shape, Tensor } from "../../../core/types.ts";
 import { fc } from "../deps.ts";
@@ -67,10 +68,14 @@ export interface Drawn {
 
 /** Inputs with the ranges that the author has given some of them. */
 function narrowed(inputs: Inputs, ranges: { readonly [name: string]: Range } = {}): Inputs {
-  for (const name of Object.keys(ranges)) {
-    if (name in inputs) continue;
-    const known = Object.keys(inputs).join(", ") || "(there are none)";
-    throw new Violation(`ranges of the inputs ${known}`, `one of '${name}'`);
+  const action = "draw cases";
+  for (const [name, range] of Object.entries(ranges)) {
+    const known = Object.keys(inputs).join(", ") || "none, as there are no inputs";
+    if (!(name in inputs)) throw outOfRange(action, `a range must be of ${known}`, name);
+    const [from, to] = range, { domain, initial } = inputs[name]!;
+    const lowest = initial === undefined && domain !== "real" ? Number.MIN_VALUE : -Infinity;
+    if (from >= lowest && from <= to && Number.isFinite(from) && Number.isFinite(to)) continue;
+    throw outOfRange(action, `the range of '${name}' must lie in its domain, '${domain}'`, range);
   }
   return Object.fromEntries(
     Object.entries(inputs).map(([name, input]) => {
@@ -96,8 +101,9 @@ export function exampleOf(
 ): Example {
   const make = (tensors: Tensors): Distribution => opened.make(normalized(inputs, tensors));
   const tensors = tensorsOf(inputs, drawn.inputs, batch), q = make(tensors);
-  if (typeof q?.draw !== "function" || typeof q.logProb !== "function") {
-    throw new Violation("a distribution with 'draw' and 'logProb'", JSON.stringify(q));
+  for (const member of ["draw", "logProb"] as const) {
+    if (typeof q?.[member] === "function") continue;
+    throw new Violation(`a distribution with a function '${member}'`, `${q?.[member] ?? q}`);
   }
   const elements = opened.elements(q), noise = seed(drawn.noise);
   return { q, inputs, tensors, make, elements, event, batch, noise };
@@ -145,6 +151,7 @@ export function open(subject: Subject, event: Shape): Opened {
 
 /** What is known of the distributions of a subject before any law is checked. */
 export interface Traits {
+  readonly family: string;
   readonly elements: Elements;
   readonly factorized: boolean;
   readonly reparameterized: boolean;
@@ -156,12 +163,13 @@ export interface Traits {
 /** Looks at one distribution of a subject, or at nothing where none can be made. */
 export function traitsOf(subject: Subject): Traits | undefined {
   let traits: Traits | undefined;
+  const { cases, of, end } = examplesOf(subject, subject.several, { batch: 1 });
   glimpse(() => {
-    const { cases, of, end } = examplesOf(subject, subject.several, { batch: 1 });
     const [drawn] = fc.sample(cases(), { seed: 0, numRuns: 1 });
     tf.tidy(() => {
       const { q, elements, inputs } = of(drawn!);
       traits = {
+        family: q.family,
         elements,
         factorized: isFactorized(q),
         reparameterized: q.reparameterized,
@@ -169,8 +177,8 @@ export function traitsOf(subject: Subject): Traits | undefined {
         inputs: Object.keys(inputs).length > 0,
       };
     });
-    end?.();
   });
+  end?.();
   return traits;
 }
 

@@ -51,7 +51,7 @@ export const EXTREME: { readonly [D in ParameterDomain]: Range } = {
 };
 
 /** How far weights are moved from where they start, where they may be trivial. */
-const WEIGHTS: Range = [-0.3, 0.3];
+const WEIGHTS: Range = [-0.5, 0.5], EXTREME_WEIGHTS: Range = [-3, 3];
 
 const STEPS = 500;
 
@@ -88,7 +88,8 @@ export function valuesOf(
       Object.entries(inputs).map(([name, input]) => {
         const { domain, initial, range } = input;
         const size = sizeOf(shapeOf(input, batch));
-        const within = range ?? (initial === undefined ? ranges[domain] : WEIGHTS);
+        const within = range ??
+          (initial === undefined ? ranges[domain] : ranges === EXTREME ? EXTREME_WEIGHTS : WEIGHTS);
         const values = fc.array(numberIn(domain, within), { minLength: size, maxLength: size });
         if (initial === undefined) return [name, values];
         return [name, values.map((moved) => moved.map((by, i) => Math.fround(initial[i]! + by)))];

@@ -68,12 +68,14 @@ export function pairsOf(
   event: Shape,
   extreme = false,
 ): Source<DrawnPair, Pair> {
-  const opened: Opened[] = [];
+  let opened: readonly Opened[] = [];
   let inputs: { readonly posterior: Inputs; readonly prior: Inputs };
   return {
     cases: () => {
-      const q = open(subjects.posterior, event), p = open(subjects.prior, event);
-      opened.push(q, p);
+      const q = open(subjects.posterior, event);
+      opened = [q];
+      const p = open(subjects.prior, event);
+      opened = [q, p];
       inputs = {
         posterior: inputsOf(q, subjects.posterior, extreme),
         prior: inputsOf(p, subjects.prior, extreme),

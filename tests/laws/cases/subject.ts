@@ -50,6 +50,8 @@ export interface Opened {
 export interface Subject {
   /** What it is called, for instance `prior 'logistic'`. */
   readonly title: string;
+  /** The family that its distributions have to bear, where that is known. */
+  readonly family?: string | undefined;
   /** The shape of the smallest event: of one element, where that can be. */
   readonly smallest: Shape;
   /** The shape of an event of several elements. */
@@ -62,7 +64,7 @@ export interface Subject {
 
 /** What a plugin is called. */
 export function titleOf(kind: string, plugin: { readonly name: string } | undefined): string {
-  return `${kind} '${plugin?.name ?? plugin}'`;
+  return plugin?.name ? `${kind} '${plugin.name}'` : `${kind} without a name`;
 }
 
 /** The leaf of every element of an event. */
@@ -89,6 +91,7 @@ export function familySubject<Q extends Distribution, N extends string>(
 ): Subject {
   return {
     title: titleOf("distribution", family),
+    family: family?.name,
     smallest: ONE,
     several: SEVERAL,
     options,

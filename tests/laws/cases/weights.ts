@@ -32,7 +32,10 @@ export function openWeights(shapes: ModelShapes, noise: Seed = seed(0)): Weights
       ...shapes,
       weight: (name, shape, initial, { trainable = true } = {}) => {
         const path = prefix + name;
-        if (path in inputs) throw new Violation("a name of its own for every weight", path);
+        if (path in inputs) {
+          const expected = "weights to be asked for once, while building, each by its own name";
+          throw new Violation(expected, `'${path}' again`);
+        }
         const value = typeof initial === "function" ? initial(shape, noise.split(path)) : initial;
         inputs[path] = {
           domain: "real",
@@ -42,7 +45,14 @@ export function openWeights(shapes: ModelShapes, noise: Seed = seed(0)): Weights
           range: trainable ? undefined : [0, 0],
         };
         if (value !== initial) tf.dispose(value);
-        return () => current[path]!;
+        return () => {
+          const tensor = current[path];
+          if (tensor !== undefined) return tensor;
+          throw new Violation(
+            "weights to be read when the built function runs",
+            `'${path}' before`,
+          );
+        };
       },
       adopt: (_, variable) => void adopted.push(variable),
       child: (name, others) => open(`${prefix}${name}/`, { ...shapes, ...others }),

@@ -83,9 +83,10 @@ export function derivative(f: (step: number) => Float64Array): Float64Array {
   );
 }
 
-/** The slope of a number at 0, from two points. */
+/** The slope of a number at 0, from two points that lie near. */
 export function slopeOf(f: (step: number) => number): number {
-  return (f(STEP) - f(-STEP)) / (2 * STEP);
+  const step = STEP / 4;
+  return (f(step) - f(-step)) / (2 * step);
 }
 
 /**

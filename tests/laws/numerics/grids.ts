@@ -8,7 +8,7 @@ import type { Distribution } from "../../../core/distribution.ts";
 import { isFactorized } from "../../../core/distribution.ts";
 import type { Leaf } from "../../../core/support.ts";
 import { drawsOf, type Example } from "../cases/example.ts";
-import { print, Violation } from "../violation.ts";
+import { shown, Violation } from "../violation.ts";
 import { centerOf, columns, fromColumns } from "./numbers.ts";
 
 /** Points of the support in rising order, and what each weighs in an integral. */
@@ -18,6 +18,9 @@ export interface Grid {
   /** Whether the points are all there is, rather than a mesh. */
   readonly discrete: boolean;
 }
+
+/** What quadrature in float32 may be off. */
+export const QUADRATURE = 2e-3;
 
 /** Points of a mesh. */
 const MESH = 2 ** 11 + 1;
@@ -119,7 +122,7 @@ export function massesOf(q: Distribution, grids: readonly Grid[], batch: number)
     grids[i]!.weights.map((weight, k) => {
       const mass = weight * Math.exp(logs[k]!);
       if (!Number.isNaN(mass)) return mass;
-      throw new Violation(`a log-density at ${print(grids[i]!.points[k]!)}`, String(logs[k]));
+      throw new Violation(`a log-density at ${shown(grids[i]!.points[k]!)}`, String(logs[k]));
     })
   );
 }

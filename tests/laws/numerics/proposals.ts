@@ -85,7 +85,11 @@ function locationOf(coordinates: readonly Float64Array[]) {
       places[j]!.spread
     )
   );
-  return { centers: places.map(({ center }) => center), lower: cholesky(covariance) };
+  return {
+    centers: places.map(({ center }) => center),
+    spreads: places.map(({ spread }) => spread),
+    lower: cholesky(covariance),
+  };
 }
 
 /** One list for every element, and the logarithm of what each point weighs in an integral. */
@@ -125,9 +129,63 @@ function isHeld(x: number, largest: number): boolean {
   return Math.abs(rounded) >= 2 ** -126 && Math.abs(rounded) < largest;
 }
 
+/** Student's t with two degrees of freedom around a center: draws of it, and its density. */
+interface Kernel {
+  readonly draw: (normals: readonly number[], stretch: number) => readonly number[];
+  readonly density: (y: readonly number[]) => number;
+}
+
+/** The kernel with scale L: Γ((2 + d)/2) / ((2π)^(d/2) |L|) · (1 + |L⁻¹(y − c)|²/2)^(−(2 + d)/2). */
+function kernel(center: readonly number[], lower: readonly (readonly number[])[]): Kernel {
+  const d = center.length,
+    logConstant = logGammaOfHalf(d + 2) - d / 2 * Math.log(2 * Math.PI) -
+      lower.reduce((sum, row, i) => sum + Math.log(row[i]!), 0);
+  const constant = Math.exp(logConstant), whitened = new Float64Array(d);
+  return {
+    draw: (normals, stretch) =>
+      center.map((c, i) =>
+        c + stretch * lower[i]!.reduce((sum, l, j) => sum + (j <= i ? l * normals[j]! : 0), 0)
+      ),
+    density: (y) => {
+      let squared = 0;
+      for (let i = 0; i < d; i++) {
+        let rest = y[i]! - center[i]!;
+        for (let j = 0; j < i; j++) rest -= lower[i]![j]! * whitened[j]!;
+        whitened[i] = rest / lower[i]![i]!;
+        squared += whitened[i]! ** 2;
+      }
+      return constant * (1 + squared / 2) ** (-(2 + d) / 2);
+    },
+  };
+}
+
+/** Draws that have a kernel of their own, and the neighbours that say how wide it is. */
+const LOCAL = 48, NEIGHBOURS = 24;
+
+/** Kernels around single draws, as wide as these lie there: for densities of several modes. */
+function localKernels(
+  coordinates: readonly Float64Array[],
+  spreads: readonly number[],
+): readonly Kernel[] {
+  const count = Math.min(LOCAL, coordinates[0]!.length);
+  return Array.from({ length: count }, (_, k) => {
+    const center = coordinates.map((list) => list[k]!);
+    const distances = coordinates[0]!.map((_, other) =>
+      Math.hypot(...coordinates.map((list, i) => (list[other]! - center[i]!) / spreads[i]!))
+    ).sort();
+    const width = distances[Math.min(NEIGHBOURS, distances.length - 1)]! || 0.1;
+    return kernel(
+      center,
+      spreads.map((spread, i) => spreads.map((_, j) => i === j ? spread * width : 0)),
+    );
+  });
+}
+
 /**
- * Points around some draws, from Student's t with two degrees of freedom: its tails are heavier than
- * most, so that no weight is large.
+ * Points around some draws, half of them from one kernel around all of these and half from kernels
+ * around single ones. Their tails are heavier than most, so that hardly any weight is large.
+ *
+ * Owen and Zhou, "Safe and effective importance sampling", 2000: a defensive mixture.
  */
 function around(
   { coordinatesOf, elementsOf, largest }: Chart,
@@ -135,25 +193,24 @@ function around(
   samples: number,
   noise: Seed,
 ): Lists {
-  const { centers, lower } = locationOf(coordinatesOf(draws)), d = centers.length;
+  const coordinates = coordinatesOf(draws), d = coordinates.length;
+  const { centers, spreads, lower } = locationOf(coordinates);
+  const all = kernel(centers, lower), local = localKernels(coordinates, spreads);
   const normals = columns(normalNoise(noise.split("normal"), [samples, d]));
   const uniforms = numbers(uniformNoise(noise.split("uniform"), [samples]));
-  // Γ((2 + d)/2) / (Γ(1) (2π)^(d/2) |L|) · (1 + δ²/2)^(−(2 + d)/2)
-  const constant = logGammaOfHalf(d + 2) - d / 2 * Math.log(2 * Math.PI) -
-    lower.reduce((sum, row, i) => sum + Math.log(row[i]!), 0);
   const lists = draws.map(() => new Float64Array(samples));
   const logWeights = new Float64Array(samples);
   for (let k = 0; k < samples; k++) {
+    const own = k % 2 === 0 ? all : local[(k >> 1) % local.length]!;
     const stretch = 1 / Math.sqrt(-Math.log(uniforms[k]!)); // √(2/χ²₂)
-    const y = centers.map((center, i) =>
-      center + stretch * lower[i]!.reduce((sum, l, j) => sum + l * (normals[j]?.[k] ?? 0), 0)
-    );
-    const squared = stretch ** 2 * normals.reduce((sum, list) => sum + list[k]! ** 2, 0);
+    const y = own.draw(normals.map((list) => list[k]!), stretch);
+    const density = 0.5 * all.density(y) +
+      0.5 / local.length * local.reduce((sum, { density }) => sum + density(y), 0);
     const point = elementsOf(y), held = point.x.every((x, i) => isHeld(x, largest(i)));
     // What float32 cannot tell from an edge weighs nothing, and stands somewhere else.
     const { x, logSlope } = held ? point : elementsOf(centers);
     x.forEach((value, i) => lists[i]![k] = value);
-    logWeights[k] = held ? logSlope - constant + (2 + d) / 2 * Math.log1p(squared / 2) : -Infinity;
+    logWeights[k] = held ? logSlope - Math.log(density) : -Infinity;
   }
   return { lists, logWeights };
 }

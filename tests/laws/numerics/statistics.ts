@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { print, Violation } from "../violation.ts";
+import { shown, Violation } from "../violation.ts";
 
 /** The chance that a sound plugin fails one comparison. */
 const FALSE_ALARM = 1e-11;
@@ -56,11 +56,11 @@ export function requireExpectation(
   tolerance = 0,
 ): void {
   const bound = allowance(seen) + tolerance;
-  if (Math.abs(seen.mean - expected) <= bound) return;
+  if (Number.isFinite(bound + expected) && Math.abs(seen.mean - expected) <= bound) return;
   if (Number.isNaN(bound + expected)) throw new Violation(`${what} to be a number`, "NaN");
   throw new Violation(
-    `${what} to be ${print(expected)} ± ${print(bound)}`,
-    `${print(seen.mean)} from ${seen.count} samples`,
+    `${what} to be ${shown(expected)} ± ${shown(bound)}`,
+    `${shown(seen.mean)} from ${seen.count} samples`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { Tensor } from "../../../core/types.ts";
 import { numbers } from "../numerics/numbers.ts";
 import { type Rule, SAMPLED, type Source } from "../rule.ts";
 import { withinTime } from "../time_limit.ts";
-import { print, requireFinite, Violation } from "../violation.ts";
+import { requireFinite, shown, Violation } from "../violation.ts";
 
 /** Numbers by what they are. */
 export type Figures = { readonly [what: string]: ArrayLike<number> };
@@ -56,7 +56,7 @@ function requireAlike(
     const i = different[0] ?? 0;
     throw new Violation(
       `${what} to be the same on ${home} and ${other}`,
-      `${print(numbers[i]!)} and ${print(others[i]!)} at position ${i}`,
+      `${shown(numbers[i]!)} and ${shown(others[i]!)} at position ${i}`,
     );
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Kind } from "../../../core/plugin.ts";
+import { isPlugin, type Kind } from "../../../core/plugin.ts";
 import { fc } from "../deps.ts";
 import type { Rule } from "../rule.ts";
 import { Violation } from "../violation.ts";
@@ -30,6 +30,18 @@ export function requireMembers(
   }
 }
 
+/** Throws unless a file can hold an option: JSON, plugins, or lists and records of these. */
+function requireKept(name: string, option: unknown): void {
+  if (isPlugin(option)) return;
+  if (typeof option === "object" && option !== null) {
+    for (const [key, value] of Object.entries(option)) requireKept(`${name}.${key}`, value);
+    return;
+  }
+  const kept = option === undefined || option === null ||
+    ["string", "boolean"].includes(typeof option) || Number.isFinite(option);
+  if (!kept) throw new Violation(`'${name}' to be what a file can hold`, show(option));
+}
+
 /** A record of the right kind, with the members that this kind has. */
 export function contract(
   kind: Kind | undefined,
@@ -43,6 +55,7 @@ export function contract(
     holds: () => {
       if (kind === undefined) return requireMembers(plugin, { name: "string", ...members });
       requireMembers(plugin, { kind: "string", name: "string", options: "object", ...members });
+      requireKept("options", (plugin as { readonly options: unknown }).options);
       const found = (plugin as { readonly kind: string }).kind;
       if (found !== kind) throw new Violation(`a member 'kind' of '${kind}'`, show(found));
     },

@@ -6,6 +6,7 @@
 import { tf } from "../../../core/deps.ts";
 import type { Tensor } from "../../../core/types.ts";
 import { about, drawsOf, type Example } from "../cases/example.ts";
+import type { Tensors } from "../cases/inputs.ts";
 import type { Elements, Subject } from "../cases/subject.ts";
 import {
   derivative,
@@ -15,11 +16,12 @@ import {
   motionOf,
   requireGradient,
 } from "../numerics/differences.ts";
-import { centerOf, columns, numbers, total } from "../numerics/numbers.ts";
-import { massesAt } from "../numerics/proposals.ts";
+import { centerOf, columns, fromColumns, numbers, total } from "../numerics/numbers.ts";
+import { type Grid, gridsOf } from "../numerics/grids.ts";
+import { massesAt, type Points } from "../numerics/proposals.ts";
 import { allowance, estimate, REPLICATES, requireExpectation } from "../numerics/statistics.ts";
 import { type Rule, SAMPLED } from "../rule.ts";
-import { require } from "../violation.ts";
+import { requireThat } from "../violation.ts";
 import { expectationAt, supportOf } from "./joint.ts";
 
 /** How values may move without leaving their support, where there is one way for all of them. */
@@ -73,17 +75,31 @@ function probeFor(example: Example): (value: Tensor) => Tensor {
   };
 }
 
+/** Draws behind one gradient. */
+const DRAWS = 1024;
+
+/** Where the expectations come from that the draws are held against. */
+type Integral = (example: Example, categories: number | undefined) => Points;
+
+/** A mesh of the one element of an event: no chance in it. */
+const byQuadrature: Integral = (example, categories) => {
+  const [grid] = gridsOf(example, categories) as [Grid];
+  const value = fromColumns([grid.points], [1, ...example.event]);
+  return { value, logWeights: grid.weights.map(Math.log), exact: true };
+};
+
 /** ∇ E[f(x)] = E[∇ f(x(ε))]. */
-export function reparameterization(subject: Subject): Rule {
+export function reparameterization(subject: Subject, single: boolean): Rule {
   const rule = {
     name: "reparameterization",
     statement: "the gradient of an expectation passes through the draws",
-    event: subject.several,
+    event: single ? subject.smallest : subject.several,
     batch: 1,
     cost: SAMPLED,
   };
+  const integral = single ? byQuadrature : supportOf;
   return about(subject, rule, (example) => {
-    const { q, inputs, tensors, make, noise } = example;
+    const { inputs, tensors, make, noise } = example;
     const probe = probeFor(example), names = Object.keys(tensors);
     const directions = names.map((name) =>
       directionOf(tensors[name]!, motionOf(inputs, name), noise.split(name))
@@ -92,14 +108,14 @@ export function reparameterization(subject: Subject): Rule {
     for (let replicate = 0; replicate < REPLICATES; replicate++) {
       tf.tidy(() => {
         const seed = noise.split(`replicate ${replicate}`);
-        const f = (given: typeof tensors) => tf.mean(probe(make(given).draw(seed, 256).value));
+        const f = (given: Tensors) => tf.mean(probe(make(given).draw(seed, DRAWS).value));
         const found = gradientsOf(f, tensors);
         names.forEach((name, i) => {
           slopes[i]![replicate] = total(tf.mul(found[name]!, directions[i]!.tangent));
         });
       });
     }
-    const points = supportOf({ ...example, q }, subject.options.categories);
+    const points = integral(example, subject.options.categories);
     const heights = numbers(probe(points.value));
     names.forEach((name, i) => {
       const massesAfter = (step: number): Float64Array => {
@@ -128,6 +144,6 @@ export function differentiable(subject: Subject): Rule {
     subject,
     rule,
     ({ q }) =>
-      require(q.reparameterized === true, "'reparameterized' to be true", q.reparameterized),
+      requireThat(q.reparameterized === true, "'reparameterized' to be true", q.reparameterized),
   );
 }

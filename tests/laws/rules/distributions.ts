@@ -55,7 +55,7 @@ export function distributionRules(subject: Subject): readonly Rule[] {
     independence(subject),
     drawDensity(subject),
     ...(inputs || motionIn(elements) ? [gradients(subject)] : []),
-    ...(reparameterized && inputs ? [reparameterization(subject)] : []),
+    ...(reparameterized && inputs ? [reparameterization(subject, single && !columns)] : []),
     extremes(subject),
     seeds(subject),
     memory(subject),

@@ -13,7 +13,7 @@ import { aboutPairs, estimateOf, type Pair, pairsOf, SAMPLES } from "../cases/pa
 import { directionOf, gradientsOf, motionOf, requireGradient } from "../numerics/differences.ts";
 import { numbers } from "../numerics/numbers.ts";
 import type { Rule } from "../rule.ts";
-import { require, requireClose, requireFinite, Violation } from "../violation.ts";
+import { requireClose, requireFinite, requireThat, Violation } from "../violation.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { contract } from "./contract.ts";
 import { ROUNDING } from "./draws.ts";
@@ -41,7 +41,7 @@ function rows({ divergence, pair }: DivergenceSubject): Rule {
         throw new Violation(`'samples' of '${name}' to be ${SAMPLES}, as was drawn`, `${samples}`);
       }
       if (factors === undefined) return;
-      require(
+      requireThat(
         String(factors.shape) === String([rows, ...event]),
         `factors of '${name}' of shape [${[rows, ...event]}]`,
         `[${factors.shape}]`,
@@ -81,8 +81,10 @@ function contributions({ divergence, pair, contributes }: DivergenceSubject): Ru
         relative: 1e-4,
       });
       if (weight === undefined) continue;
+      requireThat(weight >= 0, `a weight of '${name}' that is not negative`, weight);
       const weighed = expected.map((_, b) => -weight * raw[b]!);
-      requireClose(`−weight × nats of '${name}'`, weighed, expected, ROUNDING);
+      const what = `what '${name}' contributes by its weight ${weight} (none where it has no one)`;
+      requireClose(what, weighed, expected, ROUNDING);
     }
   });
 }
@@ -140,7 +142,7 @@ function seeds({ divergence, pair }: DivergenceSubject): Rule {
   return aboutPairs(pair, rule, (given) => {
     const read = (): string =>
       estimateOf(divergence, given, given.noise).map((term) => numbers(term.nats)).join();
-    require(read() === read(), "the same rows", "other rows");
+    requireThat(read() === read(), "the same rows", "other rows");
   });
 }
 
@@ -167,25 +169,28 @@ function comparison({ divergence, pair }: DivergenceSubject): Comparison<Pair> {
 
 /** The rules of a divergence: those of a KL where it says that it is one. */
 export function divergenceRules(subject: DivergenceSubject): readonly Rule[] {
-  const { divergence, pair } = subject, pairs = pairsOf(pair, pair.posterior.several);
+  const { divergence, pair } = subject, pairs = () => pairsOf(pair, pair.posterior.several);
   const isKl = divergence?.isKl !== false;
   const q = traitsOf(pair.posterior), p = traitsOf(pair.prior);
   const single = typeof q?.elements !== "string";
+  // Only then can p stand on both sides.
+  const alike = q === undefined || q.family === p?.family;
   const severalAxes = q?.factorized === true && p?.factorized === true;
   return [
     contract("divergence", divergence, { isKl: "boolean", estimate: "function" }),
     rows(subject),
     contributions(subject),
-    ...(isKl ? [nonNegativity(subject), identity(subject), sampling(subject)] : []),
+    ...(isKl ? [nonNegativity(subject), sampling(subject)] : []),
+    ...(isKl && alike ? [identity(subject)] : []),
     ...(isKl && single ? [quadrature(subject)] : []),
     ...(isKl && severalAxes ? [eventAxes(subject)] : []),
     gradients(subject),
     extremes(subject),
     seeds(subject),
-    memory(pairs, (given) => {
+    memory(pairs(), (given) => {
       const contributed = contributionOf(divergence, given);
       gradientsOf((tensors) => tf.sum(contributed(tensors)), given.tensors);
     }),
-    backends(pairs, comparison(subject)),
+    backends(pairs(), comparison(subject)),
   ];
 }

@@ -13,7 +13,7 @@ import type { Elements, Subject } from "../cases/subject.ts";
 import { gradientsOf } from "../numerics/differences.ts";
 import { columns, numbers } from "../numerics/numbers.ts";
 import { type Rule, SAMPLED } from "../rule.ts";
-import { require, requireClose, requireFinite, requireShape, Violation } from "../violation.ts";
+import { requireClose, requireFinite, requireShape, requireThat, Violation } from "../violation.ts";
 import { requireNothingLeft } from "./memory.ts";
 
 /** What float32 may lose in a sum of some terms. */
@@ -37,8 +37,8 @@ function rowByRow({ q, inputs, tensors, make }: Example, value: Tensor): Tensor 
 /** Throws unless a distribution says what it is, and draws what it says. */
 function requireDraws({ q, event, noise }: Example): void {
   requireEvent(q.event, event);
-  require(q.batch === 1 || q.batch === BATCH, `a batch of 1 or ${BATCH}`, q.batch);
-  require(typeof q.reparameterized === "boolean", "'reparameterized'", q.reparameterized);
+  requireThat(q.batch === 1 || q.batch === BATCH, `a batch of 1 or ${BATCH}`, q.batch);
+  requireThat(typeof q.reparameterized === "boolean", "'reparameterized'", q.reparameterized);
   requireShape("a draw", q.draw(noise).value, [1, q.batch, ...event]);
   const draw = q.draw(noise, SAMPLES);
   requireShape(`${SAMPLES} draws`, draw.value, [SAMPLES, q.batch, ...event]);
@@ -86,6 +86,8 @@ export function shapes(subject: Subject): Rule {
     batch: BATCH,
   };
   return about(subject, rule, (example) => {
+    const { family } = example.q, named = subject.family ?? family;
+    requireThat(family === named && typeof family === "string", `the family '${named}'`, family);
     requireDraws(example);
     requireRows(example);
   });
@@ -106,7 +108,7 @@ export function eventAxes(subject: Subject): Rule {
 }
 
 function requireEvent(seen: Shape | undefined, expected: Shape): void {
-  require(String(seen) === String(expected), `an event of shape [${expected}]`, `[${seen}]`);
+  requireThat(String(seen) === String(expected), `an event of shape [${expected}]`, `[${seen}]`);
 }
 
 /** Throws unless all draws lie in the support. */
@@ -188,13 +190,13 @@ export function seeds(subject: Subject): Rule {
     const read = (seed: typeof noise): string =>
       numbers(make(tensors).draw(seed, 64).value).toString();
     const first = read(noise);
-    require(first === read(noise), "the same draws from the same seed", "other draws");
-    require(
+    requireThat(first === read(noise), "the same draws from the same seed", "other draws");
+    requireThat(
       first === numbers(q.draw(noise, 64).value).toString(),
       "the same draws from the same seed",
       "other draws when the distribution is asked again",
     );
-    require(first !== read(noise.split("other")), "other draws from another seed", "the same");
+    requireThat(first !== read(noise.split("other")), "other draws from another seed", "the same");
   });
 }
 
@@ -217,7 +219,7 @@ export function memory(subject: Subject): Rule {
         gradientsOf((given) => tf.sum(make(given).logProb(value)), tensors);
       }));
     for (const name of Object.keys(inputs)) {
-      require(!tensors[name]!.isDisposed, `the input '${name}' to live on`, "disposed");
+      requireThat(!tensors[name]!.isDisposed, `the input '${name}' to live on`, "disposed");
     }
   });
 }

@@ -9,10 +9,16 @@ import { copied, COPIES, modelsOf, type ModelSubject, ROWS } from "../cases/mode
 import { columns } from "../numerics/numbers.ts";
 import { allowance, estimate, type Estimated, requireExpectation } from "../numerics/statistics.ts";
 import { type Rule, ruleAbout, SAMPLED } from "../rule.ts";
-import { print, Violation } from "../violation.ts";
+import { shown, Violation } from "../violation.ts";
 
-/** The spread of log w, in nats, up to which the mean of w itself can be trusted. */
+/** The spread of log w, in nats, up to which means of w itself tell something. */
 const LARGEST_SPREAD = 1;
+
+/** Throws unless two positive numbers are alike, up to a factor that heavy tails leave room for. */
+function requireWithin(factor: number, what: string, seen: number, expected: number): void {
+  if (seen > expected / factor && seen < expected * factor) return;
+  throw new Violation(`${what} within a factor ${factor} of ${shown(expected)}`, shown(seen));
+}
 
 /** Importance samples of each datum. */
 const IMPORTANCE = 16;
@@ -38,18 +44,16 @@ export function bound(subject: ModelSubject): Rule {
       requireExpectation("the ELBO", elbo, single.mean, allowance(single) + rounding);
       const slack = allowance(elbo) + allowance(tighter) + rounding;
       if (elbo.mean > tighter.mean + slack) {
-        throw new Violation(`at most ${print(tighter.mean)} ± ${print(slack)}`, print(elbo.mean));
+        throw new Violation(`at most ${shown(tighter.mean)} ± ${shown(slack)}`, shown(elbo.mean));
       }
       const spreadOf = ({ error, count }: Estimated): number => error * Math.sqrt(count);
       if (!(spreadOf(single) < LARGEST_SPREAD)) return;
       // p(x) itself is estimated without bias, from however many samples.
-      const weightsOf = (logs: Float64Array): Estimated =>
-        estimate(logs.map((log) => Math.exp(log - single.mean)));
-      const few = weightsOf(one[row]!), lots = weightsOf(more[row]!);
-      requireExpectation("p(x) from more samples", lots, few.mean, allowance(few) + 1e-2);
-      const [claimed, seen] = [estimate(errors[row]!).mean, spreadOf(tighter)];
-      if (claimed > 0.5 * seen && claimed < 2 * seen || seen < 1e-3) return;
-      throw new Violation(`a standard error near ${print(seen)}`, print(claimed));
+      const meanOf = (logs: Float64Array): number =>
+        estimate(logs.map((log) => Math.exp(log - single.mean))).mean;
+      requireWithin(3, "p(x) from more samples", meanOf(more[row]!), meanOf(one[row]!));
+      const claimed = estimate(errors[row]!).mean, seen = spreadOf(tighter);
+      if (seen > 1e-3) requireWithin(4, "a standard error", claimed, seen);
     });
   });
 }

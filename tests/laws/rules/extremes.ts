@@ -12,7 +12,7 @@ import type { DistributionLawOptions, Elements, Subject } from "../cases/subject
 import { gradientsOf } from "../numerics/differences.ts";
 import { numbers } from "../numerics/numbers.ts";
 import type { Rule } from "../rule.ts";
-import { requireFinite } from "../violation.ts";
+import { requireFinite, requireThat, shown, Violation } from "../violation.ts";
 
 /** Values at and near the edges of every support, and far out. */
 const EDGES: { readonly [L in Leaf]: readonly number[] } = {
@@ -49,6 +49,11 @@ function eventsAt(elements: Elements, event: Shape, options: DistributionLawOpti
   return tf.reshape(tf.tensor2d(rows), shape);
 }
 
+/** Throws at the first that is NaN. */
+function requireNumbers(what: string, values: Float32Array): void {
+  requireThat(!values.some(Number.isNaN), `${what} to be a number`, "NaN");
+}
+
 /** Finite log-densities, gradients, draws and moments. */
 export function extremes(subject: Subject): Rule {
   const rule = {
@@ -59,10 +64,19 @@ export function extremes(subject: Subject): Rule {
   };
   return about(subject, rule, ({ q, tensors, make, noise, elements, event }) => {
     const value = eventsAt(elements, event, subject.options);
-    requireFinite("a log-density", numbers(q.logProb(value)));
+    const logs = numbers(q.logProb(value)), wrong = logs.findIndex((log) => !Number.isFinite(log));
+    if (wrong >= 0) {
+      const row = Math.floor(wrong / (logs.length / value.shape[0]!));
+      const at = numbers(tf.slice(value, row, 1)), b = wrong % (logs.length / value.shape[0]!);
+      throw new Violation(
+        `a finite log-density at x = [${at.join(", ")}], row ${b}`,
+        shown(logs[wrong]!),
+      );
+    }
     requireFinite("a draw", numbers(q.draw(noise, 4).value));
-    if (hasMean(q)) requireFinite("the mean", numbers(q.mean));
-    if (hasVariance(q)) requireFinite("the variance", numbers(q.variance));
+    // They may be infinite, as of Cauchy's distribution.
+    if (hasMean(q)) requireNumbers("the mean", numbers(q.mean));
+    if (hasVariance(q)) requireNumbers("the variance", numbers(q.variance));
     const found = gradientsOf((given) => tf.sum(make(given).logProb(value)), tensors);
     for (const [name, gradient] of Object.entries(found)) {
       requireFinite(`the gradient of the log-density by '${name}'`, numbers(gradient));

@@ -13,7 +13,7 @@ import { centerOf, columns } from "../numerics/numbers.ts";
 import { everyPoint, massesAt, type Points, pointsFor } from "../numerics/proposals.ts";
 import { allowance, estimate, type Estimated, requireExpectation } from "../numerics/statistics.ts";
 import { type Rule, SAMPLED } from "../rule.ts";
-import { print } from "../violation.ts";
+import { shown } from "../violation.ts";
 
 /** Points that stand for the support, and draws that are held against them. */
 const POINTS = 2 ** 13, DRAWS = 2 ** 15;
@@ -84,7 +84,7 @@ function features(
     const longest = FREQUENCIES[wave % FREQUENCIES.length]!;
     const omega = frequencies.map((list) => longest * list[wave]!);
     return {
-      name: `cos(${omega.map(print).join(", ")})·x`,
+      name: `cos(${omega.map(shown).join(", ")})·x`,
       values: scores[0]!.map((_, k) =>
         Math.cos(omega.reduce((sum, w, i) => sum + w * scores[i]![k]!, wave))
       ),

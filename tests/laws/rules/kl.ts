@@ -8,7 +8,7 @@ import type { Term } from "../../../core/ledger.ts";
 import type { Tensor } from "../../../core/types.ts";
 import type { AnyDivergence, DivergenceSubject } from "../cases/divergence.ts";
 import { aboutPairs, BATCH, estimateOf, type Pair } from "../cases/pair.ts";
-import { gridsOf, massesOf } from "../numerics/grids.ts";
+import { gridsOf, massesOf, QUADRATURE } from "../numerics/grids.ts";
 import { columns, fromColumns, numbers } from "../numerics/numbers.ts";
 import {
   allowance,
@@ -18,14 +18,11 @@ import {
   requireExpectation,
 } from "../numerics/statistics.ts";
 import { type Rule, SAMPLED } from "../rule.ts";
-import { print, Violation } from "../violation.ts";
+import { shown, Violation } from "../violation.ts";
 import { likeRows, sumOfRows } from "./terms.ts";
 
 /** What rounding may leave of a KL that is 0, or take from one. */
 const ZERO = 5e-5;
-
-/** What quadrature in float32 may be off. */
-const QUADRATURE = 2e-3;
 
 const natsOf = (terms: readonly Term[]): readonly Tensor[] => terms.map(({ nats }) => nats);
 
@@ -54,7 +51,7 @@ export function nonNegativity({ divergence, pair }: DivergenceSubject): Rule {
   return aboutPairs(pair, rule, (given) => {
     for (const kl of rawNats(divergence, given, given)) {
       if (kl.mean + allowance(kl) >= -ZERO * (1 + Math.abs(kl.mean))) continue;
-      throw new Violation(`at least 0 ± ${print(allowance(kl) + ZERO)}`, print(kl.mean));
+      throw new Violation(`at least 0 ± ${shown(allowance(kl) + ZERO)}`, shown(kl.mean));
     }
   });
 }

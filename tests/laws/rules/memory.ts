@@ -5,14 +5,14 @@
  */
 import { tf } from "../../../core/deps.ts";
 import { type Rule, ruleAbout, SAMPLED, type Source } from "../rule.ts";
-import { require } from "../violation.ts";
+import { requireThat } from "../violation.ts";
 
 /** Throws if something leaves more tensors than there were before. */
 export function requireNothingLeft(after: string, run: () => void): void {
   const before = tf.memory().numTensors;
   run();
   const left = tf.memory().numTensors - before;
-  require(left === 0, `no tensor more than before ${after}`, `${left} more`);
+  requireThat(left === 0, `no tensor more than before ${after}`, `${left} more`);
 }
 
 /** No tensor is left behind by what is done inside `tf.tidy`. */

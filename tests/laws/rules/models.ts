@@ -15,17 +15,14 @@ import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numeri
 import { numbers, total } from "../numerics/numbers.ts";
 import { type Rule, ruleAbout, SAMPLED } from "../rule.ts";
 import { glimpse } from "../time_limit.ts";
-import { require, requireClose, requireShape } from "../violation.ts";
+import { requireClose, requireShape, requireThat } from "../violation.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { requireMembers } from "./contract.ts";
 import { ROUNDING } from "./draws.ts";
 import { bound } from "./evidence.ts";
 import { requireNothingLeft } from "./memory.ts";
-import { requireTerms, sumOfRows } from "./terms.ts";
+import { differentiated, requireTerms, sumOfRows } from "./terms.ts";
 import { use } from "./use.ts";
-
-/** A training ledger: what is differentiated. */
-const valueAt = ({ surrogate, objective }: Ledger): Tensor => surrogate ?? objective;
 
 /** The parameters that training changes. */
 function trainable(model: Vae): Readonly<Record<string, Variable>> {
@@ -98,7 +95,7 @@ function rows(subject: ModelSubject): Rule {
       requireClose("the objective", numbers(objective), [mean], close);
     }
     for (const { name, nats, contribution, weight } of elbo.terms) {
-      require(weight === 1, `'${name}' of the ELBO to have weight 1`, weight);
+      requireThat(weight === 1, `'${name}' of the ELBO to have weight 1`, weight);
       const sizes = numbers(tf.abs(nats));
       requireClose(`the size of '${name}'`, numbers(tf.abs(contribution)), sizes, close);
     }
@@ -129,7 +126,7 @@ function masking(subject: ModelSubject): Rule {
       ROUNDING,
     );
     const all = boundOf(x), some = boundOf(x, mask);
-    require(all.some((nats, row) => nats !== some[row]), "another ELBO", "the same");
+    requireThat(all.some((nats, row) => nats !== some[row]), "another ELBO", "the same");
   });
 }
 
@@ -144,7 +141,7 @@ function isMaskable({ make }: ModelSubject): boolean {
       maskable = isFactorized(model.decode(tf.zeros([1, ...latent]), given));
     })
   );
-  model?.dispose();
+  glimpse(() => model?.dispose());
   return maskable;
 }
 
@@ -195,10 +192,18 @@ function seeds(subject: ModelSubject): Rule {
       for (const [what, ask] of Object.entries(questions)) {
         const read = (asked: Vae, seed: Seed): string => String(numbers(ask(asked, many, seed)));
         const first = read(model, noise);
-        require(first === read(model, noise), `the same ${what} when it is asked again`, "another");
-        require(first === read(alike, noise), `the same ${what} of a model made alike`, "another");
+        requireThat(
+          first === read(model, noise),
+          `the same ${what} when it is asked again`,
+          "another",
+        );
+        requireThat(
+          first === read(alike, noise),
+          `the same ${what} of a model made alike`,
+          "another",
+        );
         const other = read(model, noise.split("other"));
-        require(first !== other, `another ${what} from another seed`, "the same");
+        requireThat(first !== other, `another ${what} from another seed`, "the same");
       }
     } finally {
       alike.dispose();
@@ -216,7 +221,7 @@ function memory(subject: ModelSubject): Rule {
     requireNothingLeft("a training step", () =>
       tf.tidy(() => {
         const step = { seed: noise, training: true };
-        gradientsOf(() => valueAt(model.ledger(batch, step)), trainable(model));
+        gradientsOf(() => differentiated(model.ledger(batch, step)), trainable(model));
       }));
     requireNothingLeft("being used", () => {
       tf.dispose(model.elbo(batch, { seed: noise }) as unknown as tf.TensorContainer);
@@ -237,7 +242,10 @@ function comparison({ options }: ModelSubject): Comparison<ModelExample> {
       const rows = Object.fromEntries(ledger().terms.map(({ name, nats }) => [name, nats]));
       return {
         ...figuresOf("the nats of", rows),
-        ...figuresOf("the gradient by", gradientsOf(() => valueAt(ledger()), trainable(model))),
+        ...figuresOf(
+          "the gradient by",
+          gradientsOf(() => differentiated(ledger()), trainable(model)),
+        ),
       };
     },
   };

@@ -22,7 +22,7 @@ import { fc } from "../deps.ts";
 import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numerics/differences.ts";
 import { numbers } from "../numerics/numbers.ts";
 import { type Rule, ruleAbout } from "../rule.ts";
-import { require, requireClose, requireFinite, requireShape } from "../violation.ts";
+import { requireClose, requireFinite, requireShape, requireThat } from "../violation.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { contract } from "./contract.ts";
 import { ROUNDING } from "./draws.ts";
@@ -92,7 +92,7 @@ function conditioning(subject: NetworkSubject): Rule {
   return ruleAbout(networksOf(subject), rule, ({ tensors, run }) => {
     const other = { ...tensors, [CONDITION]: tf.add(tensors[CONDITION]!, 1) };
     const [before, after] = [tensors, other].map((given) => String(numbers(flat(run(given)))));
-    require(before !== after, "other outputs", "the same");
+    requireThat(before !== after, "other outputs", "the same");
   });
 }
 
@@ -125,8 +125,12 @@ function seeds({ network, options }: NetworkSubject): Rule {
           return answers;
         };
         const [first, again] = build(seed(noise));
-        require(first === again, "the same outputs when it is asked again", "others");
-        require(first === build(seed(noise))[0], "the same weights from the same seed", "others");
+        requireThat(first === again, "the same outputs when it is asked again", "others");
+        requireThat(
+          first === build(seed(noise))[0],
+          "the same weights from the same seed",
+          "others",
+        );
       }),
   };
 }

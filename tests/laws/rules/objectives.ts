@@ -34,11 +34,11 @@ import {
 } from "../numerics/statistics.ts";
 import { type Rule, ruleAbout, SAMPLED } from "../rule.ts";
 import { glimpse } from "../time_limit.ts";
-import { print, require, requireClose, requireShape } from "../violation.ts";
+import { requireClose, requireShape, requireThat, shown } from "../violation.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { contract } from "./contract.ts";
 import { memory } from "./memory.ts";
-import { requireTerms, sumOfRows } from "./terms.ts";
+import { differentiated, requireTerms, sumOfRows } from "./terms.ts";
 
 /** How often the data stand in a batch whose bounds are averaged. */
 const BOUNDS = 1024;
@@ -72,18 +72,18 @@ function rows({ objective }: ObjectiveSubject): Rule {
     requireClose("the objective", numbers(value), [mean], { absolute: 1e-4, relative: 1e-4 });
     if (bound === undefined) return;
     requireShape("the bound", bound.nats, [ROWS]);
-    if (terms.some(({ weight = 1 }) => weight !== 1)) return;
+    if (terms.some(({ weight }) => weight !== 1)) return;
     const bounded = total(bound.nats) / ROWS;
     requireClose("the objective", numbers(value), [bounded], { absolute: 1e-4, relative: 1e-4 });
   });
 }
 
 function requireAtMost(limit: number, seen: number, what: string): void {
-  require(seen <= limit, `at most ${what}, ${print(limit)} with its error`, print(seen));
+  requireThat(seen <= limit, `at most ${what}, ${shown(limit)} with its error`, shown(seen));
 }
 
 function requireAtLeast(limit: number, seen: number, what: string): void {
-  require(seen >= limit, `at least ${what}, ${print(limit)} with its error`, print(seen));
+  requireThat(seen >= limit, `at least ${what}, ${shown(limit)} with its error`, shown(seen));
 }
 
 function bound({ objective }: ObjectiveSubject): Rule {
@@ -137,8 +137,6 @@ function monotonicity({ withSamples }: ObjectiveSubject): Rule {
     }
   });
 }
-
-const differentiated = ({ surrogate, objective }: Ledger): Tensor => surrogate ?? objective;
 
 /** A direction for everything that the objective depends on. */
 function directionsOf(
@@ -218,9 +216,9 @@ function seeds({ objective }: ObjectiveSubject): Rule {
       const { terms, objective: value } = ledger(objective, seed);
       return [value, ...terms.map(({ nats }) => nats)].map(numbers).join();
     };
-    require(read(noise) === read(noise), "the same ledger from the same seed", "another");
+    requireThat(read(noise) === read(noise), "the same ledger from the same seed", "another");
     const other = read(noise.split("other"));
-    require(read(noise) !== other, "another ledger from another seed", "the same");
+    requireThat(read(noise) !== other, "another ledger from another seed", "the same");
   });
 }
 

@@ -4,21 +4,21 @@
  * @module
  */
 import { tf } from "../../../core/deps.ts";
-import type { Term } from "../../../core/ledger.ts";
+import type { Ledger, Term } from "../../../core/ledger.ts";
 import { sameShape, type Tensor } from "../../../core/types.ts";
 import { numbers } from "../numerics/numbers.ts";
-import { require, requireFinite, Violation } from "../violation.ts";
+import { requireFinite, requireThat, Violation } from "../violation.ts";
 
 /** Throws unless terms have names of their own, numbers `[B]` or `[]`, and say how they were made. */
 export function requireTerms(terms: readonly Term[], rows: number): void {
-  require(Array.isArray(terms) && terms.length > 0, "a list of at least one term", terms);
+  requireThat(Array.isArray(terms) && terms.length > 0, "a list of at least one term", terms);
   const names = terms.map(({ name }) => name);
-  require(
+  requireThat(
     names.every((name) => typeof name === "string" && name !== ""),
     "a name for every term",
     JSON.stringify(names),
   );
-  require(new Set(names).size === names.length, "a name of its own for every term", names);
+  requireThat(new Set(names).size === names.length, "a name of its own for every term", names);
   for (const { name, nats, contribution, estimator, samples } of terms) {
     for (const [what, tensor] of Object.entries({ nats, contribution })) {
       const shape = tensor?.shape;
@@ -28,8 +28,8 @@ export function requireTerms(terms: readonly Term[], rows: number): void {
       requireFinite(`'${what}' of '${name}'`, numbers(tensor));
     }
     const known = ["closed form", "Monte Carlo", "biased"].includes(estimator);
-    require(known, `an estimator that the ledger knows for '${name}'`, estimator);
-    require(
+    requireThat(known, `an estimator that the ledger knows for '${name}'`, estimator);
+    requireThat(
       Number.isInteger(samples) && (estimator === "closed form") === (samples === 0),
       `'samples' of '${name}' to be 0 for a closed form, and positive otherwise`,
       `${samples} for ${estimator}`,
@@ -51,3 +51,6 @@ export function likeRows(values: ArrayLike<number>, rows: readonly Tensor[]): re
   if (rows.every((row) => row.rank === 1)) return list;
   return [list.reduce((a, b) => a + b, 0) / list.length];
 }
+
+/** What training differentiates. */
+export const differentiated = ({ surrogate, objective }: Ledger): Tensor => surrogate ?? objective;

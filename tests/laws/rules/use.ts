@@ -9,7 +9,7 @@ import { columns, numbers } from "../numerics/numbers.ts";
 import { estimate, requireExpectation } from "../numerics/statistics.ts";
 import { type Rule, ruleAbout } from "../rule.ts";
 import { glimpse } from "../time_limit.ts";
-import { require, requireClose, requireShape } from "../violation.ts";
+import { requireClose, requireShape, requireThat } from "../violation.ts";
 import { ROUNDING } from "./draws.ts";
 
 /** q(z|x) and p(x|z) at their means, and draws of the prior. */
@@ -33,10 +33,10 @@ export function use(subject: ModelSubject): Rule {
     const samples = model.sample(ROWS * COPIES, options);
     requireShape("samples", samples, [ROWS * COPIES, ...data]);
     const different = columns(samples).some((values) => values.some((x) => x !== values[0]));
-    require(different, "samples that differ", "the same in every row");
+    requireThat(different, "samples that differ", "the same in every row");
     const means = glimpse(() => model.sample(ROWS * COPIES, { ...options, mean: true }));
     if (means === undefined) return; // Its likelihood may know no mean.
-    require(String(numbers(means)) !== String(numbers(samples)), "means", "draws");
+    requireThat(String(numbers(means)) !== String(numbers(samples)), "means", "draws");
     const drawn = columns(samples);
     columns(means).forEach((list, i) => {
       const gap = estimate(list.map((mean, k) => mean - drawn[i]![k]!));
