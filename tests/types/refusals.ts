@@ -10,6 +10,7 @@ import {
   type Dataset,
   dataset,
   type Distribution,
+  distributions,
   divergences,
   fit,
   likelihoods,
@@ -23,6 +24,7 @@ import {
   type Vae,
   vae,
 } from "../../mod.ts";
+import { divergenceLaws } from "../laws/mod.ts";
 import { pictures, sameScale, table, warmUp } from "./compositions.ts";
 import * as standIns from "./stand_ins.ts";
 
@@ -194,4 +196,18 @@ export async function binaryDataForPositiveNumbers(
 ): Promise<void> {
   // @ts-expect-error 0 is not positive
   await fit(narrow(model, "positive"), binary);
+}
+
+// Laws
+
+export function lawsOfAPairOnTwoDomains(): void {
+  const posterior = posteriors.diagonalNormal();
+  // @ts-expect-error a divergence from normals to bits
+  divergenceLaws(divergences.kl(), { posterior, prior: distributions.bernoulliFamily });
+}
+
+export function lawsOfAClosedFormOnAnotherPair(): void {
+  const coin = distributions.bernoulliFamily;
+  // @ts-expect-error it is made for normals
+  divergenceLaws(divergences.closedFormKl(), { posterior: coin, prior: coin });
 }

@@ -3,7 +3,9 @@
  *
  * Every bound is kept by chance in all but at most 1 of 10¹¹ comparisons. The kit makes fewer than
  * 10,000 of them for one plugin at its ordinary number of cases, so that a sound plugin fails it
- * in fewer than 1 of 10⁶ runs, whatever the seeds.
+ * in fewer than 1 of 10⁶ runs, whatever the seeds. Empirical distribution functions are held to an
+ * inequality that holds for all; means to their standard errors, which trusts that their summands
+ * are bounded or nearly so, and importance weights not much larger than 1.
  *
  * @module
  */
