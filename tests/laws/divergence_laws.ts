@@ -23,14 +23,14 @@ import { divergenceRules } from "./rules/divergences.ts";
 
 /** The pair that a divergence is tested on, and what else its laws can be told. */
 export interface DivergenceLawOptions<
-  Q extends Distribution,
+  Q extends Reparameterized,
   P extends Distribution,
   H extends Heads,
   NameQ extends string,
   NameP extends string,
 > extends LawOptions {
   /** What makes q: a posterior, or a family of distributions. */
-  readonly posterior: Posterior<H, Q & Reparameterized> | Family<Q, NameQ>;
+  readonly posterior: Posterior<H, Q> | Family<Q, NameQ>;
   /** What makes p: a prior, or a family of distributions. */
   readonly prior: (Prior<P> | Family<P, NameP>) & SameDomain<Q, P>;
   /** What a row contributes, for rows that are not −weight × nats, or to hold a weight to it. */
@@ -62,7 +62,7 @@ export interface DivergenceLawOptions<
  * ```
  */
 export function divergenceLaws<
-  Q extends Distribution,
+  Q extends Reparameterized,
   P extends Distribution,
   H extends Heads = Heads,
   NameQ extends string = string,
