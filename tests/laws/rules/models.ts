@@ -7,9 +7,11 @@ import { tf } from "../../../core/deps.ts";
 import { isFactorized } from "../../../core/distribution.ts";
 import type { Ledger } from "../../../core/ledger.ts";
 import type { Vae } from "../../../core/model.ts";
-import type { Seed } from "../../../core/random.ts";
+import { normalNoise, type Seed } from "../../../core/random.ts";
+import { takeSnapshot } from "../../../core/scope.ts";
 import { requireInside } from "../../../core/support.ts";
 import type { Batch, Tensor, Variable } from "../../../core/types.ts";
+import type { Tensors } from "../cases/inputs.ts";
 import { copied, type ModelExample, modelsOf, type ModelSubject, ROWS } from "../cases/model.ts";
 import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numerics/differences.ts";
 import { numbers, total } from "../numerics/numbers.ts";
@@ -145,6 +147,24 @@ function isMaskable({ make }: ModelSubject): boolean {
   return maskable;
 }
 
+/** How far parameters are moved from where they start, as biases of 0 may stand on a kink. */
+const NUDGE = 0.03;
+
+/** Does something with a model whose parameters are moved a little, and moves them back. */
+function nudged(model: Vae, noise: Seed, run: () => void): void {
+  const snapshot = takeSnapshot(model.parameters);
+  try {
+    for (const [path, variable] of Object.entries(trainable(model))) {
+      const by = tf.mul(normalNoise(noise.split(path), variable.shape), NUDGE);
+      variable.assign(tf.add(variable, by) as Variable);
+    }
+    run();
+  } finally {
+    snapshot.restore();
+    snapshot.dispose();
+  }
+}
+
 function gradients(subject: ModelSubject): Rule {
   const rule = {
     name: "gradients",
@@ -155,21 +175,22 @@ function gradients(subject: ModelSubject): Rule {
     const variables = trainable(model);
     const ledger = (): Ledger => model.ledger(batch, { seed: noise });
     if (ledger().surrogate !== undefined) return; // The laws of objectives see to it.
-    const found = gradientsOf(() => ledger().objective, variables);
-    for (const [name, variable] of Object.entries(variables)) {
-      const home = variable.clone();
-      const value = (given: Readonly<Record<string, Tensor>>): Tensor => {
-        variable.assign(given[name] as Variable);
-        try {
-          return ledger().objective;
-        } finally {
-          variable.assign(home as Variable);
-        }
-      };
-      const direction = directionOf(home, "additive", noise.split(name));
-      const by = { [name]: home };
-      requireGradient("the objective", value, by, name, found[name]!, direction, SMALL_STEP);
-    }
+    nudged(model, noise.split("nudge"), () => {
+      const found = gradientsOf(() => ledger().objective, variables);
+      for (const [name, variable] of Object.entries(variables)) {
+        const home = variable.clone();
+        const value = (given: Tensors): Tensor => {
+          variable.assign(given[name] as Variable);
+          try {
+            return ledger().objective;
+          } finally {
+            variable.assign(home as Variable);
+          }
+        };
+        const direction = directionOf(home, "additive", noise.split(name)), by = { [name]: home };
+        requireGradient("the objective", value, by, name, found[name]!, direction, SMALL_STEP);
+      }
+    });
   });
 }
 
