@@ -9,10 +9,10 @@ import { copied, COPIES, modelsOf, type ModelSubject, ROWS } from "../cases/mode
 import { columns } from "../numerics/numbers.ts";
 import { allowance, estimate, type Estimated, requireExpectation } from "../numerics/statistics.ts";
 import { type Rule, ruleAbout, SAMPLED } from "../rule.ts";
-import { shown, Violation } from "../violation.ts";
+import { requireFinite, shown, Violation } from "../violation.ts";
 
-/** The spread of log w, in nats, up to which means of w itself tell something. */
-const LARGEST_SPREAD = 1;
+/** The spread of log w, in nats, up to which no weight outweighs all others. */
+const LARGEST_SPREAD = 0.7;
 
 /** Throws unless two positive numbers are alike, up to a factor that heavy tails leave room for. */
 function requireWithin(factor: number, what: string, seen: number, expected: number): void {
@@ -23,7 +23,7 @@ function requireWithin(factor: number, what: string, seen: number, expected: num
 /** Importance samples of each datum. */
 const IMPORTANCE = 16;
 
-/** ELBO = E[log w] ≤ E[log 1/S Σ w] and E[w] = E[1/S Σ w], with w = p(x, z)/q(z|x). */
+/** ELBO = E[log w] ≤ E[log 1/S Σ w] ≤ max log w, with w = p(x, z)/q(z|x). */
 export function bound(subject: ModelSubject): Rule {
   const rule = {
     name: "bound",
@@ -48,11 +48,13 @@ export function bound(subject: ModelSubject): Rule {
       }
       const spreadOf = ({ error, count }: Estimated): number => error * Math.sqrt(count);
       if (!(spreadOf(single) < LARGEST_SPREAD)) return;
-      // p(x) itself is estimated without bias, from however many samples.
-      const meanOf = (logs: Float64Array): number =>
-        estimate(logs.map((log) => Math.exp(log - single.mean))).mean;
-      requireWithin(3, "p(x) from more samples", meanOf(more[row]!), meanOf(one[row]!));
       const claimed = estimate(errors[row]!).mean, seen = spreadOf(tighter);
+      requireFinite("the standard error of log p(x)", [claimed]);
+      // A mean of weights is not above the largest of them.
+      const largest = Math.max(...one[row]!) + rounding;
+      if (tighter.mean > largest) {
+        throw new Violation(`at most ${shown(largest)}`, shown(tighter.mean));
+      }
       if (seen > 1e-3) requireWithin(4, "a standard error", claimed, seen);
     });
   });

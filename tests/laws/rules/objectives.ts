@@ -73,6 +73,12 @@ function rows({ objective }: ObjectiveSubject): Rule {
     requireClose("the objective", numbers(value), [mean], { absolute: 1e-4, relative: 1e-4 });
     if (bound === undefined) return;
     requireShape("the bound", bound.nats, [ROWS]);
+    for (const { name, nats, contribution, weight } of terms) {
+      if (weight === undefined) continue;
+      const weighed = numbers(tf.abs(tf.mul(nats, weight)));
+      const close = { absolute: 1e-4, relative: 1e-4 };
+      requireClose(`weight × nats of '${name}'`, numbers(tf.abs(contribution)), weighed, close);
+    }
     const plain = terms.every(({ nats, contribution }) => {
       const raw = numbers(tf.abs(nats)), given = numbers(tf.abs(contribution));
       return raw.every((value, i) => Math.abs(value - given[i]!) <= 1e-5 * (1 + value));
