@@ -111,7 +111,10 @@ export type { Aim, Input, LedgerOptions, Parts, Spec, Vae } from "./core/model.t
 export { NonFiniteError } from "./core/monitor.ts";
 export type { AnyNetwork, Network, NetworkShapes } from "./core/network.ts";
 export type { Objective, Pass } from "./core/objective.ts";
-export { type Activation, dense, type DenseParameters } from "./core/operations/dense.ts";
+export type { Activation } from "./core/operations/activation.ts";
+export { adam, type AdamOptions } from "./core/operations/adam.ts";
+export { addBias, type AddBiasParameters } from "./core/operations/add_bias.ts";
+export { dense, type DenseParameters } from "./core/operations/dense.ts";
 export { stopGradient } from "./core/operations/stop_gradient.ts";
 export type { Observer } from "./core/pass.ts";
 export type { Kind, Option, Plugin } from "./core/plugin.ts";

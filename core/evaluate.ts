@@ -6,9 +6,10 @@
 import type { Dataset } from "./data/dataset.ts";
 import { tf } from "./deps.ts";
 import { outOfRange, requirePositiveInteger } from "./errors.ts";
-import { ledgerMeans, type LedgerSummary, summarizeLedger } from "./ledger.ts";
+import { ledgerColumns, type LedgerSummary, summarizeLedger } from "./ledger.ts";
 import type { Vae } from "./model.ts";
 import { requireMatch } from "./input.ts";
+import { means as meansOf } from "./operations/means.ts";
 import { type Seed, seed as toSeed } from "./random.ts";
 import type { Accepted, Support } from "./support.ts";
 
@@ -94,13 +95,13 @@ export async function evaluate<S extends Support>(
     const [means, estimate] = tf.tidy(() => {
       const ledger = model.elbo(batch, { seed: noise.split("elbo"), samples });
       last = ledger;
-      if (importanceSamples === 0) return [ledgerMeans(ledger, count)];
+      if (importanceSamples === 0) return [meansOf(ledgerColumns(ledger))];
       const { nats, standardError } = model.logLikelihood(batch, {
         seed: noise.split("importance"),
         samples: importanceSamples,
       });
       return [
-        ledgerMeans(ledger, count),
+        meansOf(ledgerColumns(ledger)),
         tf.stack([tf.sum(nats), tf.sum(tf.square(standardError))]),
       ];
     });

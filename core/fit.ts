@@ -12,7 +12,8 @@ import { outOfRange, requireNumber, requirePositiveInteger, wrongType } from "./
 import { evaluate } from "./evaluate.ts";
 import { requireMatch } from "./input.ts";
 import type { Vae } from "./model.ts";
-import { type Measurement, NonFiniteError, openMonitor } from "./monitor.ts";
+import { NonFiniteError, openMonitor } from "./monitor.ts";
+import { adam, applyGradients, probesParameters } from "./operations/adam.ts";
 import { type Seed, seed as toSeed } from "./random.ts";
 import { takeSnapshot } from "./scope.ts";
 import type { Accepted, Support } from "./support.ts";
@@ -158,9 +159,9 @@ export async function fit<S extends Support>(
   const stepsPerEpoch = Math.ceil(data.size / batchSize);
   const epochs = options.steps === undefined ? options.epochs ?? 10 : Infinity;
   const steps = options.steps ?? epochs * stepsPerEpoch;
-  const optimizer = options.optimizer ?? tf.train.adam(options.learningRate ?? 1e-3);
+  const optimizer = options.optimizer ?? adam({ learningRate: options.learningRate ?? 1e-3 });
   const trainable = [...model.parameters.values()].filter((variable) => variable.trainable);
-  const monitor = openMonitor(model.parameters);
+  const monitor = openMonitor(model.parameters, { probed: probesParameters(optimizer) });
   const history: EpochReport[] = [];
   let step = 0;
   let stopped: string | undefined;
@@ -171,37 +172,31 @@ export async function fit<S extends Support>(
 
   /** One step: the ledger, its gradients, and the change of the parameters. */
   function train(batch: Batch, epoch: number): void {
-    let measurement: Measurement | undefined;
-    try {
-      tf.tidy(() => {
-        const { grads } = tf.variableGrads(() => {
-          const outputs: (readonly [string, Tensor])[] = [];
-          const ledger = model.ledger(batch, {
-            seed: seed.split(`step ${step}`),
-            training: true,
-            progress: { step, steps, epoch, datasetSize: data.size },
-            observe: (name, value) => outputs.push([name, value]),
-          });
-          measurement = monitor.measure(ledger, batch.x.shape[0]!, outputs);
-          return tf.neg(ledger.surrogate ?? ledger.objective) as tf.Scalar;
-        }, trainable);
-        monitor.record(step + 1, measurement!);
-        // Optimizers keep what they know of a variable by its place in this record.
-        const all = trainable.map((variable) => [
-          variable.name,
-          grads[variable.name] ?? tf.zerosLike(variable),
-        ]);
-        optimizer.applyGradients(Object.fromEntries(all));
-      });
-      step++;
-    } finally {
-      tf.dispose([measurement?.means, measurement?.sums].filter((kept) => kept !== undefined));
-    }
+    tf.tidy(() => {
+      const { grads } = tf.variableGrads(() => {
+        const outputs: (readonly [string, Tensor])[] = [];
+        const ledger = model.ledger(batch, {
+          seed: seed.split(`step ${step}`),
+          training: true,
+          progress: { step, steps, epoch, datasetSize: data.size },
+          observe: (name, value) => outputs.push([name, value]),
+        });
+        monitor.measure(ledger, batch.x.shape[0]!, outputs);
+        return tf.neg(ledger.surrogate ?? ledger.objective) as tf.Scalar;
+      }, trainable);
+      // Optimizers keep what they know of a variable by its place in this record.
+      const all = trainable.map((variable) => [
+        variable.name,
+        grads[variable.name] ?? tf.zerosLike(variable),
+      ]);
+      const probes = applyGradients(optimizer, Object.fromEntries(all));
+      monitor.record(++step, probes);
+    });
   }
 
   /** Looks at the flags; where all is well, these parameters are the ones to go back to. */
   async function check(): Promise<void> {
-    const error = await monitor.nonFinite(step);
+    const error = await monitor.nonFinite();
     if (error !== undefined) throw error;
     lastFinite.dispose();
     lastFinite = takeSnapshot(model.parameters);

@@ -144,23 +144,19 @@ export interface LedgerSummary {
 }
 
 /**
- * The averages of a ledger over its batch, as one small tensor that can stay on the device:
- * objective, bound (or the objective again), nats of every term, contribution of every term.
- *
- * @param ledger The ledger of one batch.
- * @param rows B, the number of data in the batch.
+ * What there is to average over the batch: objective, bound (or the objective again), nats of every
+ * term, contribution of every term; each `[B]` or `[]`.
  */
-export function ledgerMeans({ terms, bound, objective }: Ledger, rows: number): Tensor {
-  const columns = [
+export function ledgerColumns({ terms, bound, objective }: Ledger): Tensor[] {
+  return [
     objective,
     bound?.nats ?? objective,
     ...terms.map((term) => term.nats),
     ...terms.map((term) => term.contribution),
   ];
-  return tf.mean(tf.stack(columns.map((column) => tf.broadcastTo(column, [rows]))), 1);
 }
 
-/** The numbers of {@linkcode ledgerMeans} back under the names of a ledger. */
+/** The means of the {@linkcode ledgerColumns} back under the names of a ledger. */
 export function summarizeLedger(
   { terms, bound }: Pick<Ledger, "terms" | "bound">,
   means: ArrayLike<number>,

@@ -5,8 +5,9 @@
  * @module
  */
 import { tf } from "./deps.ts";
-import { type Ledger, ledgerMeans, type LedgerSummary, summarizeLedger } from "./ledger.ts";
 import { wrongType } from "./errors.ts";
+import { type Ledger, ledgerColumns, type LedgerSummary, summarizeLedger } from "./ledger.ts";
+import { means } from "./operations/means.ts";
 import type { Tensor, Variable } from "./types.ts";
 
 /** Training met a value that is not finite. */
@@ -33,133 +34,151 @@ export class NonFiniteError extends RangeError {
   }
 }
 
-/** One step, measured. */
-export interface Measurement {
-  /** Its ledger without the values. */
-  readonly ledger: Pick<Ledger, "terms" | "bound">;
-  /** The names of the outputs. */
-  readonly outputs: readonly string[];
-  /** The number of data. */
-  readonly rows: number;
-  /** The means of its ledger. */
-  readonly means: Tensor;
-  /** The sum of every output: finite only if everything in it is. */
-  readonly sums: Tensor;
-}
-
 /** Watches one training run. */
 export interface Monitor {
-  /**
-   * Measures one step: to be called where its tensors are, among those that are differentiated.
-   * What it answers is to be handed to `record`.
-   */
+  /** Measures one step: to be called where its tensors are, among those that are differentiated. */
   readonly measure: (
     ledger: Ledger,
     rows: number,
     outputs: readonly (readonly [name: string, value: Tensor])[],
-  ) => Measurement;
+  ) => void;
   /**
-   * Takes down one step, before the parameters change. The caller disposes the tensors of the
-   * measurement.
+   * Takes down the step that was measured.
+   *
+   * @param step Its number, from 1.
+   * @param finite The probes of the trainable parameters that the optimizer promised.
    */
-  readonly record: (step: number, measurement: Measurement) => void;
+  readonly record: (step: number, finite?: Tensor) => void;
   /** The means of the ledger over all data since the last reset. */
   readonly means: () => Promise<LedgerSummary>;
   /** Starts the means anew. */
   readonly reset: () => void;
-  /** The first value that was not finite up to this step and its update, if there was one. */
-  readonly nonFinite: (step: number) => Promise<NonFiniteError | undefined>;
+  /** The first value that was not finite up to now, if there was one. */
+  readonly nonFinite: () => Promise<NonFiniteError | undefined>;
   /** Lets go of everything. */
   readonly dispose: () => void;
 }
 
-/** Later than any step. */
-const NEVER = 2 ** 30;
+/** What is known on the host of a step that was measured on the device. */
+interface Measured {
+  readonly step: number;
+  readonly ledger: Pick<Ledger, "terms" | "bound">;
+  readonly outputs: readonly string[];
+  readonly rows: number;
+}
+
+/** How a run is watched. */
+export interface MonitorOptions {
+  /**
+   * Whether `record` is given a probe of every trainable parameter, a number that is finite only
+   * if all of it was finite before the step.
+   */
+  readonly probed: boolean;
+}
 
 /** Opens a monitor over some parameters. */
-export function openMonitor(parameters: ReadonlyMap<string, Variable>): Monitor {
-  const parameterNames = Array.from(parameters.keys(), (path) => `parameter '${path}'`);
-  let names: readonly string[] | undefined;
-  let last: Pick<Ledger, "terms" | "bound"> | undefined;
-  let ledgerSums: Tensor | undefined;
-  let firstBad: Tensor | undefined;
-  let data = 0;
+export function openMonitor(
+  parameters: ReadonlyMap<string, Variable>,
+  { probed }: MonitorOptions,
+): Monitor {
+  const entries = [...parameters];
+  const probedElsewhere = entries.filter(([, variable]) => probed && variable.trainable);
+  const probedHere = entries.filter(([, variable]) => !probed || !variable.trainable);
+  const namesOf = (some: typeof entries) => some.map(([path]) => `parameter '${path}'`);
+  const probesOf = (some: typeof entries) => some.map(([, variable]) => variable);
+  const parameterNames = namesOf([...probedHere, ...probedElsewhere]);
 
-  /** Puts a value in the place of an older one, and keeps it beyond the step. */
-  function replace(older: Tensor | undefined, value: Tensor): Tensor {
-    older?.dispose();
-    return tf.keep(value);
+  let current: (Omit<Measured, "step"> & { readonly means: Tensor }) | undefined;
+  let names: readonly string[] | undefined;
+  /** The steps that were not read yet, and their numbers one after the other, on the device. */
+  let unread: Measured[] = [];
+  let numbers: Tensor | undefined;
+  let last: Measured | undefined;
+  let sums: number[] | undefined;
+  let data = 0;
+  let failure: NonFiniteError | undefined;
+
+  /** Throws where a step has other outputs and terms than the one before. */
+  function requireSameNames(now: readonly string[]): void {
+    const before = names;
+    names = now;
+    if (before === undefined || before.join() === now.join()) return;
+    const common = before.filter((name) => now.includes(name));
+    const changed = [...before, ...now].filter((name) => !common.includes(name));
+    const found = changed.length > 0 ? changed : now;
+    throw wrongType("train", "every step must have the same outputs and terms", found);
   }
 
-  const sumOfEach = (values: Iterable<Tensor>): Tensor =>
-    tf.stack(Array.from(values, (value) => tf.sum(value)));
+  /** Looks at the numbers of one step: its ledger, its outputs, its parameters. */
+  function look({ step, ledger, outputs, rows }: Measured, values: ArrayLike<number>): void {
+    const { terms } = ledger;
+    const columns = Array.from({ length: 2 + 2 * terms.length }, (_, i) => values[i]!);
+    sums = columns.map((mean, i) => (sums?.[i] ?? 0) + mean * rows);
+    data += rows;
+    const bad = [...outputs, ...parameterNames].filter((_, i) =>
+      !Number.isFinite(values[columns.length + i])
+    );
+    const badTerm = terms.find((_, i) => !Number.isFinite(columns[2 + i]));
+    if (bad.length === 0 && badTerm === undefined) return;
+    const source = bad.find((name) => parameterNames.includes(name)) ?? bad[0];
+    failure ??= new NonFiniteError(step, badTerm?.name, source);
+  }
+
+  /** Reads what waits on the device. */
+  async function read(): Promise<void> {
+    if (unread.length === 0) return;
+    const steps = unread, values = await numbers!.data<"float32">();
+    unread = [];
+    const width = values.length / steps.length;
+    steps.forEach((step, i) => look(step, values.subarray(i * width, (i + 1) * width)));
+  }
 
   return {
-    measure: (ledger, rows, outputs) => ({
-      ledger,
-      outputs: outputs.map(([name]) => name),
-      rows,
-      means: tf.keep(ledgerMeans(ledger, rows)),
-      sums: tf.keep(sumOfEach(outputs.map(([, value]) => value))),
-    }),
-    record: (step, { ledger, outputs, rows, means, sums }) => {
-      last = ledger;
-      const before = names;
-      names = [...parameterNames, ...outputs, ...ledger.terms.map((term) => term.name)];
-      if (before !== undefined && before.join() !== names.join()) {
-        const now = names;
-        const common = before.filter((name) => now.includes(name));
-        const changed = [...before, ...now].filter((name) => !common.includes(name));
-        const found = changed.length > 0 ? changed : names;
-        throw wrongType("train", "every step must have the same outputs and terms", found);
-      }
-      tf.tidy(() => {
-        const total = tf.mul(means, rows);
-        ledgerSums = replace(ledgerSums, ledgerSums ? tf.add(ledgerSums, total) : total);
-        data += rows;
-        const nats = tf.slice(means, 2, ledger.terms.length);
-        const probes = tf.concat([sumOfEach(parameters.values()), sums, nats]);
-        const sofar = firstBad ?? tf.fill(probes.shape, NEVER);
-        const now = tf.where(tf.isFinite(probes), sofar, tf.minimum(sofar, step));
-        firstBad = replace(firstBad, now);
-      });
+    measure: (ledger, rows, outputs) => {
+      const values = outputs.map(([, value]) => value);
+      current?.means.dispose();
+      current = {
+        ledger,
+        rows,
+        outputs: outputs.map(([name]) => name),
+        means: tf.keep(means([...ledgerColumns(ledger), ...values, ...probesOf(probedHere)])),
+      };
+    },
+    record: (step, finite) => {
+      const { means, ...measured } = current!;
+      last = { ...measured, step };
+      requireSameNames([...last.outputs, ...last.ledger.terms.map((term) => term.name)]);
+      const row = probedElsewhere.length > 0 ? [means, finite!] : [means];
+      const longer = tf.keep(tf.concat(unread.length > 0 ? [numbers!, ...row] : row));
+      numbers?.dispose();
+      means.dispose();
+      numbers = longer;
+      current = undefined;
+      unread.push(last);
     },
     means: async () => {
-      if (ledgerSums === undefined) {
+      await read();
+      if (sums === undefined) {
         throw wrongType("read the means", "a step must have been taken in this epoch", "none");
       }
-      const values = await ledgerSums.data();
-      return summarizeLedger(
-        last!,
-        Array.from(values, (value) => value / data),
-      );
+      return summarizeLedger(last!.ledger, sums.map((sum) => sum / data));
     },
     reset: () => {
-      ledgerSums?.dispose();
-      ledgerSums = undefined;
+      sums = undefined;
       data = 0;
     },
-    nonFinite: async (now) => {
-      if (firstBad === undefined) return undefined;
-      const steps = await firstBad.data<"float32">();
-      const step = steps.reduce((earliest, step) => Math.min(earliest, step));
-      if (step !== NEVER) {
-        const bad = names!.filter((_, i) => steps[i] === step);
-        const terms = last!.terms.map((term) => term.name);
-        return new NonFiniteError(
-          step,
-          bad.find((name) => terms.includes(name)),
-          bad.find((name) => !terms.includes(name)),
-        );
-      }
-      const sums = tf.tidy(() => sumOfEach(parameters.values()));
-      const index = (await sums.data()).findIndex((sum) => !Number.isFinite(sum));
-      sums.dispose();
-      return index < 0 ? undefined : new NonFiniteError(now, undefined, parameterNames[index]);
+    nonFinite: async () => {
+      await read();
+      if (failure !== undefined || last === undefined) return failure;
+      const probes = tf.tidy(() => means(probesOf(entries)));
+      const index = (await probes.data()).findIndex((probe) => !Number.isFinite(probe));
+      probes.dispose();
+      if (index < 0) return undefined;
+      return new NonFiniteError(last.step, undefined, namesOf(entries)[index]);
     },
     dispose: () => {
-      ledgerSums?.dispose();
-      firstBad?.dispose();
+      current?.means.dispose();
+      numbers?.dispose();
     },
   };
 }

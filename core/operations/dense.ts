@@ -5,20 +5,9 @@
  */
 import { tf } from "../deps.ts";
 import type { Tensor } from "../types.ts";
-
-/** The functions that may follow a dense layer. */
-export type Activation = "linear" | "relu" | "tanh" | "softplus" | "elu" | "silu";
-
-/** Every activation by its name. */
-export const activations: { readonly [name in Activation]: (x: Tensor) => Tensor } = {
-  linear: (x) => x,
-  relu: (x) => tf.relu(x),
-  tanh: (x) => tf.tanh(x),
-  softplus: (x) => tf.softplus(x),
-  elu: (x) => tf.elu(x),
-  // Elfwing, Uchibe and Doya, arXiv:1702.03118, eq. 7
-  silu: (x) => tf.mul(x, tf.sigmoid(x)),
-};
+import { type Activation, activations, fused } from "./activation.ts";
+import { addBiasGradient } from "./add_bias.ts";
+import { operation } from "./operation.ts";
 
 /** What a dense layer is made of. */
 export interface DenseParameters {
@@ -29,6 +18,24 @@ export interface DenseParameters {
   /** What follows: `"linear"` unless told. */
   readonly activation?: Activation;
 }
+
+type DenseInputs = { readonly x: Tensor; readonly kernel: Tensor; readonly bias: Tensor };
+
+const run = operation<DenseInputs, { readonly activation: Activation }, Tensor>({
+  name: "ElboDense",
+  define: ({ x, kernel, bias }, { activation }) =>
+    activations[activation](tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias)),
+  fits: ({ x, kernel }) => x.rank === 2 && kernel.rank === 2,
+  saves: { inputs: ["x", "kernel"], answer: true },
+  gradient: (upstream, { x, kernel, answer }, { activation }) => {
+    const { dx, dbias } = addBiasGradient(upstream, answer, activation);
+    return {
+      x: () => tf.matMul(dx as tf.Tensor2D, kernel as tf.Tensor2D, false, true),
+      kernel: () => tf.matMul(x as tf.Tensor2D, dx as tf.Tensor2D, true, false),
+      bias: () => dbias,
+    };
+  },
+});
 
 /**
  * activation(x·W + b).
@@ -51,5 +58,5 @@ export interface DenseParameters {
  * ```
  */
 export function dense(x: Tensor, { kernel, bias, activation = "linear" }: DenseParameters): Tensor {
-  return activations[activation](tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias));
+  return fused(activation, (activation) => run({ x, kernel, bias }, { activation }));
 }

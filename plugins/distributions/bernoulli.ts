@@ -6,13 +6,9 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
-import {
-  type Factorized,
-  sumOverEvent,
-  type WithMean,
-  type WithVariance,
-} from "../../core/distribution.ts";
+import type { Factorized, WithMean, WithVariance } from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
+import { bernoulliLogProb } from "../../core/operations/bernoulli_log_prob.ts";
 import { uniformNoise } from "../../core/random.ts";
 import { lazily } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
@@ -53,7 +49,7 @@ export function bernoulli({ logits }: { readonly logits: Tensor }): Bernoulli {
   const varianceOf = lazily(() => tf.mul(meanOf(), tf.sub(1, meanOf())));
 
   const logDensities = (value: Tensor): Tensor => tf.sub(tf.mul(value, logits), logPartition());
-  const logProb = (value: Tensor): Tensor => sumOverEvent(logDensities(value), event);
+  const logProb = (value: Tensor): Tensor => bernoulliLogProb(logits, value, event);
 
   return {
     family: "bernoulli",

@@ -14,9 +14,14 @@ import {
   type WithVariance,
 } from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
+import { HALF_LOG_2_PI, normalLogProb } from "../../core/operations/normal_log_prob.ts";
+import { positiveScale } from "../../core/operations/positive_scale.ts";
+import { reparameterize } from "../../core/operations/reparameterize.ts";
 import { normalNoise } from "../../core/random.ts";
 import { lazily } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
+
+export { positiveScale };
 
 /** B normal distributions, independent over the elements of their event. */
 export interface Normal extends Factorized<"normal">, WithMean<"normal">, WithVariance<"normal"> {
@@ -32,11 +37,6 @@ export interface Normal extends Factorized<"normal">, WithMean<"normal">, WithVa
 export type NormalParameters =
   | { readonly mean: Tensor; readonly scale: Tensor }
   | { readonly mean: Tensor; readonly rawScale: Tensor };
-
-const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
-
-/** The smallest scale that a raw scale can mean: (x/σ)² stays finite in float32. */
-const SMALLEST_SCALE = 1e-6;
 
 /**
  * Whether a distribution is normal.
@@ -54,25 +54,6 @@ const SMALLEST_SCALE = 1e-6;
  */
 export function isNormal(distribution: Distribution): distribution is Normal {
   return distribution.family === "normal";
-}
-
-/**
- * σ = softplus(raw) + 10⁻⁶, positive for every real number.
- *
- * @example
- * ```ts
- * import { distributions } from "@elbo/elbo";
- * import { tf } from "@elbo/elbo/tf";
- * import assert from "node:assert/strict";
- *
- * tf.tidy(() => {
- *   const [small, large] = distributions.positiveScale(tf.tensor1d([-1000, 1000])).dataSync();
- *   assert(small! > 0 && Math.abs(large! - 1000) < 1e-3);
- * });
- * ```
- */
-export function positiveScale(raw: Tensor): Tensor {
-  return tf.add(tf.softplus(raw), SMALLEST_SCALE);
 }
 
 /**
@@ -127,12 +108,12 @@ export function normal(parameters: NormalParameters): Normal {
       const noise = normalNoise(seed, [samples, batch, ...event]);
       let logProb: Tensor | undefined;
       return {
-        value: tf.add(mean, tf.mul(scaleOf(), noise)),
+        value: reparameterize(mean, scaleOf(), noise),
         logProb: () => (logProb ??= sumOverEvent(densitiesOf(noise), event)),
       };
     },
     logDensities,
-    logProb: (value) => sumOverEvent(logDensities(value), event),
+    logProb: (value) => normalLogProb({ mean, scale: scaleOf() }, value, event),
   };
 }
 

@@ -6,14 +6,9 @@
 import { tf } from "../../core/deps.ts";
 import { sumOverEvent } from "../../core/distribution.ts";
 import { type ClosedForm, closedForm } from "../../core/divergence.ts";
-import type { Tensor } from "../../core/types.ts";
+import { normalKl } from "../../core/operations/normal_kl.ts";
 import { isNormal, type Normal } from "../distributions/normal.ts";
 import { isStandardNormal, type StandardNormal } from "../distributions/standard_normal.ts";
-
-/** The total over the latent elements of `[B, …K]`, beside the elements themselves. */
-function total(factors: Tensor, normal: Normal): { nats: Tensor; factors: Tensor } {
-  return { nats: sumOverEvent(factors, normal.event), factors };
-}
 
 /**
  * KL(N(μ, σ²) ‖ N(0, 1)) = ½ Σ (μ² + σ² − 1 − log σ²).
@@ -38,10 +33,9 @@ export const normalStandardNormal: ClosedForm<Normal, StandardNormal> = closedFo
   name: "normalStandardNormal",
   q: isNormal,
   p: isStandardNormal,
-  nats: (q) => {
-    const { mean, scale } = q;
-    const moments = tf.add(tf.square(mean), tf.square(scale));
-    return total(tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(scale), 2)), 0.5), q);
+  nats: ({ mean, scale, event }) => {
+    const [factors, nats] = normalKl(mean, scale, event);
+    return { nats, factors };
   },
 });
 
@@ -69,6 +63,7 @@ export const normalNormal: ClosedForm<Normal, Normal> = closedForm({
     const ratio = tf.div(q.scale, p.scale);
     const distance = tf.div(tf.sub(q.mean, p.mean), p.scale);
     const moments = tf.add(tf.square(distance), tf.square(ratio));
-    return total(tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(ratio), 2)), 0.5), q);
+    const factors = tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(ratio), 2)), 0.5);
+    return { nats: sumOverEvent(factors, q.event), factors };
   },
 });

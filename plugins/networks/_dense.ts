@@ -5,7 +5,8 @@
  */
 import { tf } from "../../core/deps.ts";
 import { glorotUniform, zeros } from "../../core/initializers.ts";
-import { type Activation, dense } from "../../core/operations/dense.ts";
+import type { Activation } from "../../core/operations/activation.ts";
+import { dense } from "../../core/operations/dense.ts";
 import type { Scope } from "../../core/scope.ts";
 import { type Heads, type Outputs, type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 

@@ -6,7 +6,7 @@
 import { tf } from "../../core/deps.ts";
 import { outOfRange, requirePositiveInteger, wrongType } from "../../core/errors.ts";
 import type { AnyNetwork } from "../../core/network.ts";
-import { type Activation, activations } from "../../core/operations/dense.ts";
+import { type Activation, activations } from "../../core/operations/activation.ts";
 import { sizeOf, type Tensor } from "../../core/types.ts";
 import { denseHeads, denseLayer } from "./_dense.ts";
 
