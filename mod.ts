@@ -50,6 +50,7 @@ export {
   useBackend,
   type UseBackendOptions,
 } from "./core/backend/use_backend.ts";
+export type { WasmReport } from "./core/backend/wasm/start.ts";
 export type { Callback, EpochReport, Run, StepReport } from "./core/callback.ts";
 export { type Factories, type Factory, type LoadOptions, narrow, save } from "./core/checkpoint.ts";
 export type { Context, Progress } from "./core/context.ts";
@@ -156,7 +157,12 @@ export { vae } from "./core/vae.ts";
  * ```
  */
 export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loadWith({
-  network: { layers: networks.layers, mlp: networks.mlp },
+  network: {
+    conv: networks.conv,
+    deconv: networks.deconv,
+    layers: networks.layers,
+    mlp: networks.mlp,
+  },
   posterior: { diagonalNormal: posteriors.diagonalNormal },
   prior: { standardNormal: priors.standardNormal },
   likelihood: {

@@ -18,9 +18,15 @@ tf.registerBackend("cpu", () => Object.assign(makeCpu(), { firstUse: false }), 1
 
 /** Packages that are loaded when they are first wanted. */
 export const lazy: {
-  readonly [name in "wasm" | "webgl" | "webgpu" | "progress"]: () => Promise<unknown>;
+  readonly [name in "wasm" | "wasmThreaded" | "webgl" | "webgpu" | "progress"]: () => Promise<
+    unknown
+  >;
 } = {
   wasm: () => import("npm:@tensorflow/tfjs-backend-wasm@4.22.0"),
+  wasmThreaded: () =>
+    import(
+      "npm:@tensorflow/tfjs-backend-wasm@4.22.0/wasm-out/tfjs-backend-wasm-threaded-simd.js"
+    ),
   webgl: () => import("npm:@tensorflow/tfjs-backend-webgl@4.22.0"),
   webgpu: () => import("npm:@tensorflow/tfjs-backend-webgpu@4.22.0"),
   progress: () => import("npm:cli-progress@3.12.0"),

@@ -10,13 +10,14 @@ import { tf } from "./deps.ts";
 import type { Distribution } from "./distribution.ts";
 import { type Divergence, monteCarloKl } from "./divergence.ts";
 import { type Ledger, ledgerOf, type Term } from "./ledger.ts";
+import { inShape } from "./operations/in_shape.ts";
 import type { Objective, Pass } from "./objective.ts";
 import type { Tensor } from "./types.ts";
 
 /** The row E_q[log p(x|z)] from log p(x|z) of some draws `[S, B]`. */
 function reconstructionTerm(logLikelihood: Tensor): Term {
-  const nats = tf.mean(logLikelihood, 0);
-  const samples = logLikelihood.shape[0]!;
+  const [samples, size] = logLikelihood.shape as [number, number];
+  const nats = samples === 1 ? inShape(logLikelihood, [size]) : tf.mean(logLikelihood, 0);
   return {
     name: "reconstruction",
     nats,

@@ -173,21 +173,26 @@ export async function fit<S extends Support>(
   /** One step: the ledger, its gradients, and the change of the parameters. */
   function train(batch: Batch, epoch: number): void {
     tf.tidy(() => {
-      const { grads } = tf.variableGrads(() => {
-        const outputs: (readonly [string, Tensor])[] = [];
-        const ledger = model.ledger(batch, {
-          seed: seed.split(`step ${step}`),
-          training: true,
-          progress: { step, steps, epoch, datasetSize: data.size },
-          observe: (name, value) => outputs.push([name, value]),
-        });
-        monitor.measure(ledger, batch.x.shape[0]!, outputs);
-        return tf.neg(ledger.surrogate ?? ledger.objective) as tf.Scalar;
-      }, trainable);
+      const { grads } = tf.engine().gradients(
+        () => {
+          const outputs: (readonly [string, Tensor])[] = [];
+          const ledger = model.ledger(batch, {
+            seed: seed.split(`step ${step}`),
+            training: true,
+            progress: { step, steps, epoch, datasetSize: data.size },
+            observe: (name, value) => outputs.push([name, value]),
+          });
+          monitor.measure(ledger, batch.x.shape[0]!, outputs);
+          return ledger.surrogate ?? ledger.objective;
+        },
+        trainable,
+        tf.scalar(-1), // Optimizers descend.
+        true,
+      );
       // Optimizers keep what they know of a variable by its place in this record.
-      const all = trainable.map((variable) => [
+      const all = trainable.map((variable, i) => [
         variable.name,
-        grads[variable.name] ?? tf.zerosLike(variable),
+        grads[i] ?? tf.zerosLike(variable),
       ]);
       const probes = applyGradients(optimizer, Object.fromEntries(all));
       monitor.record(++step, probes);

@@ -7,6 +7,7 @@
  * @module
  */
 import { tf } from "./deps.ts";
+import { meanOfTotal } from "./operations/mean_of_total.ts";
 import type { Tensor } from "./types.ts";
 
 /** How a term was computed. */
@@ -113,8 +114,7 @@ export function weighted(term: Term, beta: number): Term {
  * ```
  */
 export function ledgerOf(terms: readonly Term[], bound?: Ledger["bound"]): Ledger {
-  const total = terms.map((term) => term.contribution).reduce((sum, row) => tf.add(sum, row));
-  return { terms, bound, objective: tf.mean(total) };
+  return { terms, bound, objective: meanOfTotal(terms.map((term) => term.contribution)) };
 }
 
 /** A {@linkcode Term} averaged over many data, as plain numbers. */

@@ -8,6 +8,7 @@ import { tf } from "./deps.ts";
 import { type Distribution, isFactorized, sumOverEvent } from "./distribution.ts";
 import { wrongType } from "./errors.ts";
 import type { Objective, Pass } from "./objective.ts";
+import { inShape } from "./operations/in_shape.ts";
 import { stopGradient } from "./operations/stop_gradient.ts";
 import type { Seed } from "./random.ts";
 import type { ModelShapes } from "./scope.ts";
@@ -81,7 +82,7 @@ function observeAll(observe: Observer | undefined, part: string, outputs: Output
 
 /** log p(x) of every datum `[1, B]` → over its observed entries alone, where there is a mask. */
 function score(distribution: Distribution, x: Tensor, mask?: Tensor): Tensor {
-  const value = tf.expandDims(x, 0);
+  const value = inShape(x, [1, ...x.shape]);
   if (mask === undefined) return distribution.logProb(value);
   if (!isFactorized(distribution)) {
     throw wrongType(
@@ -138,10 +139,10 @@ export function startPass<
     },
     logLikelihood: (latents) => {
       const [samples, size] = latents.shape as [number, number];
-      const folded = tf.reshape(latents, [samples * size, ...shapes.latent]);
+      const folded = inShape(latents, [samples * size, ...shapes.latent]);
       const likelihood = decode(parts, folded, tileContext(whole, samples), observe);
       const mask = batch.mask && tile(batch.mask, samples);
-      return tf.reshape(score(likelihood, tile(batch.x, samples), mask), [samples, size]);
+      return inShape(score(likelihood, tile(batch.x, samples), mask), [samples, size]);
     },
   };
 }

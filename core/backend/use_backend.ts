@@ -4,10 +4,11 @@
  * @module
  */
 import { lazy, tf } from "../deps.ts";
-import { outOfRange } from "../errors.ts";
+import { outOfRange, requirePositiveInteger } from "../errors.ts";
 import type { Vae } from "../model.ts";
 import { lackingOperations, type MissingOperations } from "./lacking.ts";
-import { transposeMatMulOperands } from "./wasm_mat_mul.ts";
+import { equipGpu } from "./gpu/register.ts";
+import { equipWasm, prepareHeap, type WasmReport } from "./wasm/start.ts";
 
 /** The backends that Elbo trains on. */
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
@@ -18,6 +19,11 @@ export interface UseBackendOptions {
   readonly backend?: BackendName;
   /** A model: the report then says which operations of its training the backend lacks. */
   readonly model?: Vae;
+  /**
+   * How many threads the wasm backend runs on; as many as there are cores, but at most 8, unless
+   * told.
+   */
+  readonly threads?: number;
   /** Where a browser finds the files of the wasm backend: a folder, with a slash at its end. */
   readonly wasmPath?: string;
 }
@@ -30,6 +36,10 @@ export interface BackendReport {
   readonly passedOver: readonly { readonly backend: BackendName; readonly reason: string }[];
   /** What the model needs and the backend lacks, where a model was given. */
   readonly lacking?: MissingOperations;
+  /** What the wasm backend runs with. */
+  readonly wasm?: WasmReport;
+  /** All of it in a few words. */
+  readonly summary: string;
 }
 
 /** What this file asks of the WebGPU interface, whose types not every program has. */
@@ -98,6 +108,7 @@ async function loadBackend(name: BackendName, wasmPath?: string): Promise<void> 
 /** Starts a backend, and throws what TensorFlow.js would only have printed. */
 async function start(name: BackendName, wasmPath?: string): Promise<void> {
   await loadBackend(name, wasmPath);
+  if (name === "wasm") await prepareHeap();
   let failure: unknown = new Error(`TensorFlow.js knows no backend '${name}' here`);
   const factory = tf.findBackendFactory(name);
   if (factory !== null && tf.engine().registry[name] === undefined) {
@@ -119,7 +130,19 @@ async function start(name: BackendName, wasmPath?: string): Promise<void> {
   } finally {
     tf.env().set("PROD", production);
   }
-  if (name === "wasm") transposeMatMulOperands();
+}
+
+/** A backend in a few words. */
+function summarize(backend: BackendName, wasm?: WasmReport): string {
+  if (wasm === undefined) return backend;
+  const { threads, threadsReason, relaxedSimd, blas, blasReason } = wasm;
+  const why = (reason?: string): string => reason === undefined ? "" : ` (${reason})`;
+  return [
+    backend,
+    `${threads} ${threads === 1 ? "thread" : "threads"}${why(threadsReason)}`,
+    relaxedSimd ? "relaxed SIMD" : "plain SIMD",
+    blas ?? `no BLAS${why(blasReason)}`,
+  ].join(", ");
 }
 
 /**
@@ -152,17 +175,21 @@ export function useBackend(options: UseBackendOptions = {}): Promise<BackendRepo
 let lastChoice: Promise<unknown> = Promise.resolve();
 
 async function choose(options: UseBackendOptions): Promise<BackendReport> {
-  const { backend: named, model, wasmPath } = options;
+  const { backend: named, model, threads, wasmPath } = options;
+  if (threads !== undefined) requirePositiveInteger("use backend", "threads", threads);
   if (named !== undefined && !NAMES.includes(named)) {
     throw outOfRange("use backend", `'backend' must be one of ${NAMES.join(", ")}`, named);
   }
   const home = tf.getBackend();
   const passedOver: { backend: BackendName; reason: string }[] = [];
+  let wasm: WasmReport | undefined;
   for (const backend of named === undefined ? PREFERENCE : [named]) {
     try {
       const reason = await obstacle(backend, named !== undefined);
       if (reason !== undefined) throw new Error(reason);
       await start(backend, wasmPath);
+      if (backend === "wasm") wasm = await equipWasm(threads);
+      equipGpu(backend);
     } catch (error) {
       // What wasm says of a file that it may not read is about web servers.
       const unread = backend === "wasm" ? await wasmObstacle(false) : undefined;
@@ -170,7 +197,8 @@ async function choose(options: UseBackendOptions): Promise<BackendReport> {
       passedOver.push({ backend, reason });
       continue;
     }
-    const report = { backend, passedOver };
+    const summary = summarize(backend, wasm);
+    const report = { backend, passedOver, ...(wasm && { wasm }), summary };
     return model === undefined
       ? report
       : { ...report, lacking: await lackingOperations(model, backend) };

@@ -65,6 +65,11 @@ class FusedAdam extends tf.AdamOptimizer {
   probes: Tensor | undefined;
   #powersAreOld = false;
 
+  /** TensorFlow.js takes every optimizer for an instance of every other. */
+  static owns(optimizer: Optimizer): optimizer is FusedAdam {
+    return #powersAreOld in optimizer;
+  }
+
   override applyGradients(gradients: Gradients): void {
     this.probes = undefined;
     if (!hasKernel(ADAM)) return this.#applyComposed(gradients);
@@ -112,7 +117,7 @@ class FusedAdam extends tf.AdamOptimizer {
 
 /** Whether an optimizer probes the parameters while it changes them. */
 export function probesParameters(optimizer: Optimizer): boolean {
-  return optimizer instanceof FusedAdam && hasKernel(ADAM);
+  return FusedAdam.owns(optimizer) && hasKernel(ADAM);
 }
 
 /**
@@ -126,7 +131,7 @@ export function applyGradients(
   gradients: { [name: string]: Tensor },
 ): Tensor | undefined {
   optimizer.applyGradients(gradients);
-  return optimizer instanceof FusedAdam ? optimizer.probes : undefined;
+  return FusedAdam.owns(optimizer) ? optimizer.probes : undefined;
 }
 
 function requireDecay(name: string, value: number): void {

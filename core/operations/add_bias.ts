@@ -41,7 +41,8 @@ const run = operation<AddBiasInputs, { readonly activation: Activation }, Tensor
   saves: { inputs: [], answer: true },
   gradient: (upstream, { answer }, { activation }) => {
     const { dx, dbias } = addBiasGradient(upstream, answer, activation);
-    return { x: () => dx, bias: () => dbias };
+    // TensorFlow.js lets go of what it is given, and the upstream gradient is not ours to give.
+    return { x: () => dx === upstream ? tf.clone(dx) : dx, bias: () => dbias };
   },
 });
 

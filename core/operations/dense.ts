@@ -6,8 +6,7 @@
 import { tf } from "../deps.ts";
 import type { Tensor } from "../types.ts";
 import { type Activation, activations, fused } from "./activation.ts";
-import { addBiasGradient } from "./add_bias.ts";
-import { operation } from "./operation.ts";
+import { launch, operation } from "./operation.ts";
 
 /** What a dense layer is made of. */
 export interface DenseParameters {
@@ -21,21 +20,30 @@ export interface DenseParameters {
 
 type DenseInputs = { readonly x: Tensor; readonly kernel: Tensor; readonly bias: Tensor };
 
-const run = operation<DenseInputs, { readonly activation: Activation }, Tensor>({
-  name: "ElboDense",
-  define: ({ x, kernel, bias }, { activation }) =>
-    activations[activation](tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias)),
-  fits: ({ x, kernel }) => x.rank === 2 && kernel.rank === 2,
-  saves: { inputs: ["x", "kernel"], answer: true },
-  gradient: (upstream, { x, kernel, answer }, { activation }) => {
-    const { dx, dbias } = addBiasGradient(upstream, answer, activation);
-    return {
-      x: () => tf.matMul(dx as tf.Tensor2D, kernel as tf.Tensor2D, false, true),
-      kernel: () => tf.matMul(x as tf.Tensor2D, dx as tf.Tensor2D, true, false),
-      bias: () => dbias,
-    };
-  },
-});
+/** A dense layer as an operation; only the gradient of a ReLU reads the answer. */
+const layer = (activation: "linear" | "relu") =>
+  operation<DenseInputs, { readonly activation: Activation }, Tensor>({
+    name: activation === "relu" ? "ElboDenseRelu" : "ElboDense",
+    define: ({ x, kernel, bias }) =>
+      activations[activation](tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias)),
+    fits: ({ x, kernel }) => x.rank === 2 && kernel.rank === 2,
+    saves: { inputs: ["x", "kernel"], answer: activation === "relu" },
+    gradient: (upstream, { x, kernel, answer }) => {
+      // The gradient by xW + b is the upstream one where nothing follows.
+      const [dkernel, dbias, dproduct = upstream] = launch<readonly [Tensor, Tensor, Tensor?]>(
+        "ElboDenseGradient",
+        activation === "relu" ? { upstream, x, answer } : { upstream, x },
+        { activation },
+      );
+      return {
+        x: () => tf.matMul(dproduct as tf.Tensor2D, kernel as tf.Tensor2D, false, true),
+        kernel: () => dkernel,
+        bias: () => dbias,
+      };
+    },
+  });
+
+const layers = { linear: layer("linear"), relu: layer("relu") };
 
 /**
  * activation(x·W + b).
@@ -58,5 +66,5 @@ const run = operation<DenseInputs, { readonly activation: Activation }, Tensor>(
  * ```
  */
 export function dense(x: Tensor, { kernel, bias, activation = "linear" }: DenseParameters): Tensor {
-  return fused(activation, (activation) => run({ x, kernel, bias }, { activation }));
+  return fused(activation, (activation) => layers[activation]({ x, kernel, bias }, { activation }));
 }

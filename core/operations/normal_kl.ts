@@ -23,15 +23,13 @@ const run = operation<KlInputs, { readonly event: Shape }, KlAnswer>({
   fits: ({ mean, scale }) => sameShape(mean.shape, scale.shape),
   saves: { inputs: ["mean", "scale"] },
   gradient: ([dfactors, dnats], { mean, scale }) => {
-    let gradients: readonly [dmean: Tensor, dscale: Tensor] | undefined;
-    const both = () =>
-      gradients ??= launch<[Tensor, Tensor]>("ElboNormalKlGradient", {
-        mean,
-        scale,
-        dfactors,
-        dnats,
-      });
-    return { mean: () => both()[0], scale: () => both()[1] };
+    const [dmean, dscale] = launch<[Tensor, Tensor]>("ElboNormalKlGradient", {
+      mean,
+      scale,
+      dfactors,
+      dnats,
+    });
+    return { mean: () => dmean, scale: () => dscale };
   },
 });
 

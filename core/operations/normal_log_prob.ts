@@ -25,21 +25,16 @@ const run = operation<NormalInputs, { readonly event: Shape }, Tensor>({
     (scale.size === mean.size || scale.size === 1),
   saves: { inputs: ["mean", "scale", "x"] },
   gradient: (upstream, { mean, scale, x }) => {
-    let gradients: readonly [dmean: Tensor, dscale: Tensor] | undefined;
-    const both = () =>
-      gradients ??= launch<[Tensor, Tensor]>("ElboNormalLogProbGradient", {
-        mean,
-        scale,
-        x,
-        upstream,
-      });
+    const [dmean, dscale] = launch<[Tensor, Tensor]>("ElboNormalLogProbGradient", {
+      mean,
+      scale,
+      x,
+      upstream,
+    });
     return {
-      mean: () => both()[0],
-      scale: () => {
-        const dscale = both()[1];
-        return scale.size === mean.size ? dscale : tf.reshape(tf.sum(dscale), scale.shape);
-      },
-      x: () => tf.reshape(tf.neg(both()[0]), x.shape),
+      mean: () => dmean,
+      scale: () => scale.size === mean.size ? dscale : tf.reshape(tf.sum(dscale), scale.shape),
+      x: () => tf.reshape(tf.neg(dmean), x.shape),
     };
   },
 });

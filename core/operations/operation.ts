@@ -13,7 +13,7 @@ import type { Tensor } from "../types.ts";
 export type Inputs = Readonly<Record<string, Tensor>>;
 
 /** What an operation answers: one tensor or several. */
-export type Answer = Tensor | readonly Tensor[];
+export type Answer = Tensor | readonly (Tensor | undefined)[];
 
 /** The upstream gradient of every tensor of an answer. */
 export type Upstream<O extends Answer> = O extends Tensor ? Tensor
@@ -30,8 +30,8 @@ export interface OperationParts<I extends Inputs, A extends object, O extends An
   /** The inputs that the gradient reads, and whether it reads the answer too. */
   readonly saves: { readonly inputs: readonly (keyof I & string)[]; readonly answer?: boolean };
   /**
-   * The gradients by the inputs, where a kernel computed the answer: each is computed if it is
-   * asked for.
+   * The gradients by the inputs, where a kernel computed the answer. What several of them need is
+   * computed at once: a tensor that one of the functions makes beside its answer ends with it.
    */
   readonly gradient: (
     upstream: Upstream<O>,

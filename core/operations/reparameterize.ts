@@ -8,6 +8,7 @@
 import { tf } from "../deps.ts";
 import { sameShape, type Tensor } from "../types.ts";
 import { launch, operation } from "./operation.ts";
+import { stopGradient } from "./stop_gradient.ts";
 
 type ReparameterizeInputs = {
   readonly mean: Tensor;
@@ -17,18 +18,19 @@ type ReparameterizeInputs = {
 
 const run = operation<ReparameterizeInputs, Record<never, never>, Tensor>({
   name: "ElboReparameterize",
-  define: ({ mean, scale, noise }) => tf.add(mean, tf.mul(scale, noise)),
+  define: ({ mean, scale, noise }) => tf.add(mean, tf.mul(scale, stopGradient(noise))),
   fits: ({ mean, scale, noise }) =>
     sameShape(mean.shape, scale.shape) && sameShape(mean.shape, noise.shape.slice(1)),
-  saves: { inputs: ["scale", "noise"] },
-  gradient: (upstream, { scale, noise }) => {
-    let gradients: readonly [dmean: Tensor, dscale: Tensor] | undefined;
-    const both = () =>
-      gradients ??= launch<[Tensor, Tensor]>("ElboReparameterizeGradient", { upstream, noise });
+  saves: { inputs: ["noise"] },
+  gradient: (upstream, { noise }) => {
+    const [dmean, dscale] = launch<[Tensor, Tensor]>("ElboReparameterizeGradient", {
+      upstream,
+      noise,
+    });
     return {
-      mean: () => both()[0],
-      scale: () => both()[1],
-      noise: () => tf.mul(upstream, scale),
+      mean: () => dmean,
+      scale: () => dscale,
+      noise: () => tf.zerosLike(noise),
     };
   },
 });
@@ -38,7 +40,7 @@ const run = operation<ReparameterizeInputs, Record<never, never>, Tensor>({
  *
  * @param mean μ `[B, …event]`.
  * @param scale σ of that shape, or one that broadcasts to it.
- * @param noise ε `[S, B, …event]`.
+ * @param noise ε `[S, B, …event]`, to which no gradient passes.
  * @returns z `[S, B, …event]`.
  */
 export function reparameterize(mean: Tensor, scale: Tensor, noise: Tensor): Tensor {

@@ -1,12 +1,16 @@
 /**
- * Dense layers as networks use them: with weights from a scope, and one for every head.
+ * Dense layers as networks use them: with weights from a scope, some hidden ones beside which the
+ * condition is put, and one for every head.
  *
  * @module
  */
+import type { Context } from "../../core/context.ts";
 import { tf } from "../../core/deps.ts";
+import { wrongType } from "../../core/errors.ts";
 import { glorotUniform, zeros } from "../../core/initializers.ts";
 import type { Activation } from "../../core/operations/activation.ts";
 import { dense } from "../../core/operations/dense.ts";
+import { inShape } from "../../core/operations/in_shape.ts";
 import type { Scope } from "../../core/scope.ts";
 import { type Heads, type Outputs, type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 
@@ -22,6 +26,50 @@ export function denseLayer(
   return (x) => dense(x, { kernel: kernel(), bias: bias(), activation });
 }
 
+/** What hidden layers are made of. */
+export interface HiddenParameters {
+  /** The name of the network, for errors. */
+  readonly network: string;
+  /** The size of one input, without the condition. */
+  readonly inputs: number;
+  /** The width of each layer. */
+  readonly hidden: readonly number[];
+  /** What follows each layer. */
+  readonly activation: Activation;
+}
+
+/** Hidden layers that were built. */
+export interface HiddenLayers {
+  /** How many features they give. */
+  readonly outputs: number;
+  /** `[B, …]` → `[B, outputs]`. */
+  readonly run: (x: Tensor, context: Context) => Tensor;
+}
+
+/** Flattens an input, puts the condition beside it where there is one, and runs some dense layers. */
+export function hiddenLayers(
+  scope: Scope,
+  { network, inputs, hidden, activation }: HiddenParameters,
+): HiddenLayers {
+  const beside = inputs + (scope.condition ? sizeOf(scope.condition) : 0);
+  const layers = hidden.map((width, i) =>
+    denseLayer(scope.child(`hidden${i}`), hidden[i - 1] ?? beside, width, activation)
+  );
+  const flatten = (x: Tensor): Tensor => inShape(x, [x.shape[0]!, -1]);
+  return {
+    outputs: hidden.at(-1) ?? beside,
+    run: (x, { condition }) => {
+      if (scope.condition !== undefined && condition === undefined) {
+        throw wrongType(`run network '${network}'`, "there must be a condition", "missing");
+      }
+      const features = condition === undefined
+        ? flatten(x)
+        : tf.concat([flatten(x), flatten(condition)], 1);
+      return layers.reduce((features, layer) => layer(features), features);
+    },
+  };
+}
+
 /** One linear layer for every head: features `[B, inputs]` → `[B, …head]` each. */
 export function denseHeads<H extends Heads>(
   scope: Scope,
@@ -33,6 +81,6 @@ export function denseHeads<H extends Heads>(
   );
   return (features) =>
     Object.fromEntries(
-      layers.map(([name, shape, layer]) => [name, tf.reshape(layer(features), [-1, ...shape])]),
+      layers.map(([name, shape, layer]) => [name, inShape(layer(features), [-1, ...shape])]),
     ) as Outputs<H>;
 }

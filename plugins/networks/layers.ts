@@ -6,6 +6,7 @@
 import { tf } from "../../core/deps.ts";
 import { wrongType } from "../../core/errors.ts";
 import type { AnyNetwork } from "../../core/network.ts";
+import { inShape } from "../../core/operations/in_shape.ts";
 import { type Heads, type Json, type Outputs, sameShape, type Shape } from "../../core/types.ts";
 import { sizeOf, type Tensor, type Variable } from "../../core/types.ts";
 import { denseHeads } from "./_dense.ts";
@@ -84,7 +85,7 @@ function headsOf<H extends Heads>(
   }
   const features = sizeOf(rowOf(model.outputs[0]!));
   const toHeads = onOneOutput(features);
-  return ([output]) => toHeads(tf.reshape(output!, [-1, features]));
+  return ([output]) => toHeads(inShape(output!, [-1, features]));
 }
 
 /**

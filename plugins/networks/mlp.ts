@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import { outOfRange, requirePositiveInteger, wrongType } from "../../core/errors.ts";
 import type { AnyNetwork } from "../../core/network.ts";
-import { type Activation, activations } from "../../core/operations/activation.ts";
-import { sizeOf, type Tensor } from "../../core/types.ts";
-import { denseHeads, denseLayer } from "./_dense.ts";
+import type { Activation } from "../../core/operations/activation.ts";
+import { sizeOf } from "../../core/types.ts";
+import { denseHeads, hiddenLayers } from "./_dense.ts";
+import { requireActivation, requireWidths } from "./_options.ts";
 
 /** Options of {@linkcode mlp}. */
 export interface MlpOptions {
@@ -42,34 +41,17 @@ export interface MlpOptions {
  * ```
  */
 export function mlp({ hidden = [400], activation = "relu" }: MlpOptions = {}): AnyNetwork {
-  if (!Array.isArray(hidden)) {
-    throw wrongType("build network", "'hidden' must be a list of widths", hidden);
-  }
-  hidden.forEach((width) => requirePositiveInteger("build network", "hidden", width));
-  if (!Object.hasOwn(activations, activation)) {
-    const known = Object.keys(activations).join(", ");
-    throw outOfRange("build network", `'activation' must be one of ${known}`, activation);
-  }
+  requireWidths("hidden", hidden);
+  requireActivation(activation);
   return {
     kind: "network",
     name: "mlp",
     options: { hidden, activation },
     build: (scope, { input, heads }) => {
-      const inputs = sizeOf(input) + (scope.condition ? sizeOf(scope.condition) : 0);
-      const layers = hidden.map((width, i) =>
-        denseLayer(scope.child(`hidden${i}`), hidden[i - 1] ?? inputs, width, activation)
-      );
-      const toHeads = denseHeads(scope, hidden.at(-1) ?? inputs, heads);
-      const flatten = (x: Tensor): Tensor => tf.reshape(x, [x.shape[0]!, -1]);
-      return (x, { condition }) => {
-        if (scope.condition !== undefined && condition === undefined) {
-          throw wrongType("run network 'mlp'", "there must be a condition", "missing");
-        }
-        const features = condition === undefined
-          ? flatten(x)
-          : tf.concat([flatten(x), flatten(condition)], 1);
-        return toHeads(layers.reduce((features, layer) => layer(features), features));
-      };
+      const inputs = sizeOf(input);
+      const features = hiddenLayers(scope, { network: "mlp", inputs, hidden, activation });
+      const toHeads = denseHeads(scope, features.outputs, heads);
+      return (x, context) => toHeads(features.run(x, context));
     },
   };
 }

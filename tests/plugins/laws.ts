@@ -109,6 +109,25 @@ export const held: Readonly<Record<string, Held>> = {
       heads: { logits: [2, 2] },
       ...options,
     }),
+  "networks.conv": (options) =>
+    networkLaws(networks.conv({ channels: [2, 3], hidden: [4] }), { input: [5, 3, 2], ...options }),
+  "networks.conv, conditioned": (options) =>
+    networkLaws(networks.conv({ channels: [2], kernelSize: 2, activation: "silu" }), {
+      condition: [3],
+      input: [3, 4],
+      ...options,
+    }),
+  "networks.deconv": (options) =>
+    networkLaws(networks.deconv({ channels: [3, 2], hidden: [4] }), {
+      heads: { mean: [5, 3, 2], rawScale: [5, 3, 2] },
+      ...options,
+    }),
+  "networks.deconv, conditioned": (options) =>
+    networkLaws(networks.deconv({ channels: [2], kernelSize: 2, activation: "silu" }), {
+      condition: [3],
+      heads: { logits: [3, 4] },
+      ...options,
+    }),
   "networks.layers": (options) => networkLaws(layersModel(), options),
   "vae": (options) => modelLaws(() => tinyModel(), options),
 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { tf } from "../../../core/deps.ts";
-import { seed, uniformNoise, useBackend } from "../../../mod.ts";
-import { assertClose } from "../../helpers/assert_close.ts";
+import { tf } from "../../../../../core/deps.ts";
+import { seed, uniformNoise, useBackend } from "../../../../../mod.ts";
+import { assertClose } from "../../../../helpers/assert_close.ts";
 
 Deno.test("a product on wasm is the same whichever operand is transposed", async () => {
   await useBackend({ backend: "wasm" });

@@ -1,0 +1,86 @@
+/**
+ * All kernels of ours on the wasm backend.
+ *
+ * @module
+ */
+import { adam } from "./fused/adam.ts";
+import { addBias, addBiasGradient, dense, denseGradient } from "./fused/dense.ts";
+import {
+  normalKl,
+  normalKlGradient,
+  positiveScale,
+  positiveScaleGradient,
+  reparameterize,
+  reparameterizeGradient,
+} from "./fused/diagonal_normal.ts";
+import {
+  bernoulliLogProb,
+  bernoulliLogProbGradient,
+  normalLogProb,
+  normalLogProbGradient,
+} from "./fused/log_probs.ts";
+import { meanOfTotal, meanOfTotalGradient, means } from "./fused/means.ts";
+import { registerKernels, type WasmKernel } from "./kernel.ts";
+import {
+  conv2d,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  fusedConv2d,
+} from "./replaced/conv2d.ts";
+import {
+  depthwiseConv2d,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+} from "./replaced/depthwise_conv2d.ts";
+import { identity, inShape } from "./replaced/identity.ts";
+import { batchMatMul, fusedMatMul } from "./replaced/mat_mul.ts";
+import { segmentSum } from "./replaced/segment_sum.ts";
+import { mean, sum } from "./replaced/sum.ts";
+import { unaries } from "./replaced/unary.ts";
+import type { WasmRuntime } from "./runtime.ts";
+
+/** For the operations of core/operations. */
+const FUSED: readonly WasmKernel[] = [
+  adam,
+  addBias,
+  addBiasGradient,
+  bernoulliLogProb,
+  bernoulliLogProbGradient,
+  ...dense,
+  denseGradient,
+  inShape,
+  meanOfTotal,
+  meanOfTotalGradient,
+  means,
+  normalKl,
+  normalKlGradient,
+  normalLogProb,
+  normalLogProbGradient,
+  positiveScale,
+  positiveScaleGradient,
+  reparameterize,
+  reparameterizeGradient,
+];
+
+/** In the place of TensorFlow.js's own, or where it has none. */
+const REPLACED: readonly WasmKernel[] = [
+  batchMatMul,
+  conv2d,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  depthwiseConv2d,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+  fusedConv2d,
+  fusedMatMul,
+  identity,
+  mean,
+  segmentSum,
+  sum,
+  ...unaries,
+];
+
+/** Registers them all. */
+export function registerAll(runtime: WasmRuntime): void {
+  registerKernels([...FUSED, ...REPLACED], runtime);
+}

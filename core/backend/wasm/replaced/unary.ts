@@ -1,0 +1,37 @@
+/**
+ * Functions of single numbers that networks and likelihoods are made of, vectorized.
+ *
+ * @module
+ */
+import type { tf } from "../../../deps.ts";
+import { kernel, sizeOf, type WasmKernel } from "../kernel.ts";
+
+/** Numbers below which a pass is not worth a second thread. */
+const GRAIN = 8_000;
+
+function unary(name: string, run: "exp" | "sigmoid" | "softplus" | "tanh"): WasmKernel {
+  return kernel<{ readonly x: tf.TensorInfo }, unknown>(
+    name,
+    ({ inputs: { x }, runtime, stock }) => {
+      if (x.dtype !== "float32") return stock();
+      const y = runtime.output(x.shape);
+      const [from, to] = [x, y].map(runtime.address) as [number, number];
+      const rest = run === "softplus" ? [0] : [];
+      runtime.inParts(run, sizeOf(x), GRAIN, (start, end) => [
+        from + 4 * start,
+        to + 4 * start,
+        end - start,
+        ...rest,
+      ]);
+      return y;
+    },
+  );
+}
+
+/** eˣ, 1/(1 + e⁻ˣ), log(1 + eˣ) and tanh x. */
+export const unaries: readonly WasmKernel[] = [
+  unary("Exp", "exp"),
+  unary("Sigmoid", "sigmoid"),
+  unary("Softplus", "softplus"),
+  unary("Tanh", "tanh"),
+];

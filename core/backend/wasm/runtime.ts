@@ -1,0 +1,195 @@
+/**
+ * What the kernels of the wasm backend work with: tensors as addresses, threads, and products by the
+ * fastest means there are.
+ *
+ * @module
+ */
+import { tf } from "../../deps.ts";
+import type { WasmBackend } from "./backend.ts";
+import type { Blas } from "./blas.ts";
+import { type Address, GEMM, type KernelName, type WasmKernels } from "./kernels.ts";
+import type { Threads } from "./threads.ts";
+
+/** C[m, n] = op(A)·op(B), as `gemm` of the wasm kernels computes it. */
+export interface Product {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: Address;
+  readonly b: Address;
+  readonly c: Address;
+  /** Whether A is `[k, m]`. */
+  readonly transposeA?: boolean;
+  /** Whether B is `[n, k]`. */
+  readonly transposeB?: boolean;
+  /** Added to every row, unless 0. */
+  readonly bias?: Address;
+  readonly relu?: boolean;
+  /** Whether to add to C. */
+  readonly accumulate?: boolean;
+}
+
+/** From where to where a part goes. */
+type Range = readonly [from: number, to: number];
+
+/** The kernels' view of the backend. */
+export interface WasmRuntime {
+  readonly kernels: WasmKernels;
+  /** Where the data of a tensor lie. */
+  readonly address: (tensor: tf.TensorInfo) => Address;
+  /** A new tensor, not yet written. */
+  readonly output: (shape: readonly number[]) => tf.TensorInfo;
+  /** The float32 numbers at an address: to be used at once, as the heap may move. */
+  readonly view: (address: Address, size: number) => Float32Array;
+  /** A place of at least so many bytes, the same at every call. */
+  readonly scratch: (bytes: number) => Address;
+  /**
+   * Runs a kernel on `size` items in parts, on all threads where that pays.
+   *
+   * @param name The kernel.
+   * @param size The number of items: rows, elements or pictures.
+   * @param grain The least that is worth a thread.
+   * @param argumentsOf The arguments for the items from … to.
+   * @returns What the parts answered.
+   */
+  readonly inParts: (
+    name: KernelName,
+    size: number,
+    grain: number,
+    argumentsOf: (from: number, to: number) => number[],
+  ) => readonly number[];
+  /** A matrix product. */
+  readonly multiply: (product: Product) => void;
+  /** Changes the data of a variable in place: gives it data of its own, under a new number. */
+  readonly own: (variable: tf.Tensor) => Address;
+  readonly backend: WasmBackend;
+}
+
+/** Multiplications below which a product is not worth a second thread. */
+const SMALLEST_SHARED_PRODUCT = 4e5;
+
+const align = (address: number): number => (address + 15) & ~15;
+
+/** Splits 0 … size into at most `parts` ranges whose borders are multiples of `multiple`. */
+function rangesOf(size: number, parts: number, multiple: number): Range[] {
+  const step = Math.ceil(size / parts / multiple) * multiple;
+  const ranges: Range[] = [];
+  for (let from = 0; from < size; from += step) ranges.push([from, Math.min(size, from + step)]);
+  return ranges;
+}
+
+/**
+ * Opens the view of a started backend.
+ *
+ * @param backend The backend.
+ * @param kernels Our module on its heap.
+ * @param threads Where parts run.
+ * @param blas A library for products, if there is a faster one.
+ */
+export function openRuntime(
+  backend: WasmBackend,
+  kernels: WasmKernels,
+  threads: Threads | undefined,
+  blas: Blas | undefined,
+): WasmRuntime {
+  const { wasm } = backend;
+  const workspaces: Address[] = [];
+  let scratchStart = 0, scratchBytes = 0;
+
+  function allocate(bytes: number): Address {
+    const start = wasm._malloc(bytes + 16) >>> 0;
+    if (start === 0) {
+      throw new Error(`Cannot run a kernel as ${bytes} bytes must be free: none are`);
+    }
+    return start;
+  }
+
+  function workspace(part: number): Address {
+    return workspaces[part] ??= align(allocate(kernels.gemmWorkspace()));
+  }
+
+  const address = (tensor: tf.TensorInfo): Address =>
+    backend.dataIdMap.get(tensor.dataId).memoryOffset;
+  const output = (shape: readonly number[]): tf.TensorInfo => backend.makeOutput(shape, "float32");
+  const partsFor = (size: number, grain: number): number =>
+    Math.max(1, Math.min(threads?.count ?? 1, Math.floor(size / grain)));
+
+  const inParts: WasmRuntime["inParts"] = (name, size, grain, argumentsOf) => {
+    const parts = partsFor(size, grain);
+    if (parts === 1) {
+      const run = kernels[name] as (...numbers: number[]) => number;
+      return [run(...argumentsOf(0, size))];
+    }
+    // In fours, so that every part but the last is made of whole vectors.
+    return threads!.run(name, rangesOf(size, parts, 4).map((range) => argumentsOf(...range)));
+  };
+
+  function multiplyByBlas(product: Product): void {
+    const { m, n, k, a, b, c, transposeA, transposeB, bias = 0, relu, accumulate } = product;
+    const lda = transposeA ? m : k, ldb = transposeB ? k : n;
+    blas!.gemm(m, n, k, a, lda, !!transposeA, b, ldb, !!transposeB, c, n, !!accumulate);
+    if (bias !== 0) {
+      inParts("addBias", m, 1 + 20_000 / n, (from, to) => {
+        const rows = c + 4 * from * n;
+        return [rows, to - from, n, bias, Number(!!relu), rows];
+      });
+    }
+  }
+
+  function multiply(product: Product): void {
+    const { m, n, k, a, b, c, transposeA, transposeB, bias = 0, relu, accumulate } = product;
+    if (m * n === 0) return;
+    if (blas !== undefined && (bias !== 0 || !relu) && k > 0) return multiplyByBlas(product);
+    const lda = transposeA ? m : k, ldb = transposeB ? k : n;
+    const flags = (accumulate ? GEMM.accumulate : 0) | (bias !== 0 ? GEMM.bias : 0) |
+      (relu ? GEMM.relu : 0);
+    const argumentsOf = ([m0, m1]: Range, [n0, n1]: Range, part: number): number[] => {
+      const rows = a + 4 * (transposeA ? m0 : m0 * lda);
+      const [tA, tB] = [Number(!!transposeA), Number(!!transposeB)];
+      const out = c + 4 * m0 * n;
+      return [m1 - m0, n0, n1, k, rows, lda, tA, b, ldb, tB, out, n, flags, bias, workspace(part)];
+    };
+    const count = m * n * k < SMALLEST_SHARED_PRODUCT ? 1 : threads?.count ?? 1;
+    if (count === 1) {
+      (kernels.gemm as (...numbers: number[]) => void)(...argumentsOf([0, m], [0, n], 0));
+      return;
+    }
+    const parts = m > n
+      ? rangesOf(m, count, 4).map((range, part) => argumentsOf(range, [0, n], part))
+      : rangesOf(n, count, 8).map((range, part) => argumentsOf([0, m], range, part));
+    threads!.run("gemm", parts);
+  }
+
+  return {
+    backend,
+    kernels,
+    address,
+    output,
+    view: (start, size) => new Float32Array(wasm.HEAPU8.buffer, start, size),
+    scratch: (bytes) => {
+      if (bytes > scratchBytes) {
+        if (scratchBytes > 0) wasm._free(scratchStart);
+        scratchStart = allocate(bytes);
+        scratchBytes = bytes;
+      }
+      return align(scratchStart);
+    },
+    inParts,
+    multiply,
+    own: (variable) => {
+      if (backend.refCount(variable.dataId) > 1) {
+        const copy = output(variable.shape), from = address(variable);
+        wasm.HEAPU8.copyWithin(address(copy), from, from + 4 * variable.size);
+        const tensor = tf.engine().makeTensorFromTensorInfo(copy);
+        (variable as tf.Variable).assign(tensor);
+        tensor.dispose();
+      }
+      // XNNPACK keeps packed weights under the number of their data.
+      const data = backend.dataIdMap.get(variable.dataId);
+      wasm.tfjs.disposeData(data.id);
+      data.id = backend.dataIdNextNumber++;
+      wasm.tfjs.registerTensor(data.id, variable.size, data.memoryOffset);
+      return data.memoryOffset;
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * The wasm backend with Elbo's own kernels: on threads where they can start, and with the system's
+ * BLAS where a program may load libraries.
+ *
+ * @module
+ */
+import { tf } from "../../deps.ts";
+import { requirePositiveInteger } from "../../errors.ts";
+import type { WasmBackend } from "./backend.ts";
+import { type Blas, openBlas } from "./blas.ts";
+import type { LoadedKernels } from "./kernels.ts";
+import { loadKernels } from "./load_kernels.ts";
+import { registerAll } from "./register.ts";
+import { openRuntime, type WasmRuntime } from "./runtime.ts";
+import { heapOf, startOnSharedHeap } from "./shared_heap.ts";
+import { startThreads, type Threads, threadsObstacle } from "./threads.ts";
+
+/** What the wasm backend runs with. */
+export interface WasmReport {
+  /** The number of threads. */
+  readonly threads: number;
+  /** Why there is only one thread, where more were wanted. */
+  readonly threadsReason?: string;
+  /** Whether products use the fused multiply-add of relaxed SIMD. */
+  readonly relaxedSimd: boolean;
+  /** The library that computes matrix products, where there is a faster one than ours. */
+  readonly blas?: string;
+  /** Why there is no such library. */
+  readonly blasReason?: string;
+}
+
+/** More threads than this share too little work. */
+const MOST_THREADS = 8;
+
+/** Whether the wasm backend will have, or has, a heap that threads share; else the reason. */
+let sharedHeap: Promise<true | string> | undefined;
+
+/** Registers the backend on a shared heap where that is possible: before `tf.setBackend`. */
+export async function prepareHeap(): Promise<void> {
+  sharedHeap ??= startOnSharedHeap().then(() => true as const, (error) => (error as Error).message);
+  await sharedHeap;
+}
+
+/** What was opened on one backend. */
+interface Opened {
+  readonly loaded: LoadedKernels;
+  readonly blas: Blas | string;
+  threads: Threads | undefined;
+  threadsReason: string | undefined;
+}
+
+const opened = new WeakMap<tf.KernelBackend, Opened>();
+
+/** As many as there are cores. */
+function coresHere(): number {
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
+  return Math.min(MOST_THREADS, navigator?.hardwareConcurrency ?? 1);
+}
+
+/** Starts or stops threads until there are as many as wanted. */
+async function takeThreads(here: Opened, wanted: number, heap: WebAssembly.Memory): Promise<void> {
+  if ((here.threads?.count ?? 1) === wanted) return;
+  await here.threads?.stop();
+  here.threads = undefined;
+  here.threadsReason = undefined;
+  if (wanted === 1) return;
+  const obstacle = threadsObstacle() ?? (await sharedHeap === true ? undefined : await sharedHeap);
+  try {
+    if (typeof obstacle === "string") throw new Error(obstacle);
+    here.threads = await startThreads(wanted, here.loaded, heap);
+  } catch (error) {
+    here.threadsReason = (error as Error).message;
+  }
+}
+
+/** Milliseconds that a runtime takes for a product such as a training step has. */
+function timeProduct({ multiply, scratch, view }: WasmRuntime): number {
+  const [m, n, k] = [128, 400, 784];
+  const a = scratch(4 * (m * k + k * n + m * n)), b = a + 4 * m * k, c = b + 4 * k * n;
+  view(a, m * k + k * n).fill(0.5);
+  multiply({ m, n, k, a, b, c }); // The first one packs, pages and wakes threads.
+  let fastest = Infinity;
+  for (let i = 0; i < 5; i++) {
+    const start = performance.now();
+    multiply({ m, n, k, a, b, c });
+    fastest = Math.min(fastest, performance.now() - start);
+  }
+  return fastest;
+}
+
+/**
+ * Puts our kernels on the wasm backend in use.
+ *
+ * @param threads How many threads to run them on; as many as there are cores unless told.
+ */
+export async function equipWasm(threads?: number): Promise<WasmReport> {
+  if (threads !== undefined) requirePositiveInteger("use backend", "threads", threads);
+  const backend = tf.backend() as WasmBackend, heap = heapOf(backend);
+  let here = opened.get(backend);
+  if (here === undefined) {
+    const loaded = await loadKernels(heap);
+    here = { loaded, blas: await openBlas(heap), threads: undefined, threadsReason: undefined };
+    opened.set(backend, here);
+    const dispose = backend.dispose.bind(backend);
+    const { blas } = here, closing = here;
+    backend.dispose = () => {
+      void closing.threads?.stop();
+      if (typeof blas !== "string") blas.close();
+      dispose();
+    };
+  }
+  await takeThreads(here, threads ?? coresHere(), heap);
+
+  const { loaded: { kernels, relaxedSimd }, blas, threadsReason } = here;
+  const open = (blas?: Blas) => openRuntime(backend, kernels, here.threads, blas);
+  let runtime = open(), blasReason = typeof blas === "string" ? blas : undefined;
+  if (typeof blas !== "string") {
+    const byBlas = open(blas);
+    if (timeProduct(byBlas) < timeProduct(runtime)) runtime = byBlas;
+    else blasReason = `${blas.name} is slower than our own products`;
+  }
+  registerAll(runtime);
+  return {
+    threads: here.threads?.count ?? 1,
+    ...(threadsReason === undefined ? {} : { threadsReason }),
+    relaxedSimd,
+    ...(blasReason === undefined ? { blas: (blas as Blas).name } : { blasReason }),
+  };
+}
