@@ -10,6 +10,7 @@
  */
 import { tf } from "./deps.ts";
 import { outOfRange } from "./errors.ts";
+import { hasKernel, launch } from "./operations/operation.ts";
 import { type Shape, sizeOf, type Tensor } from "./types.ts";
 
 type Words = readonly [number, number];
@@ -21,6 +22,9 @@ export interface Seed {
   /** The seed that belongs to a label, independent of this one and of every other label's. */
   readonly split: (label: string) => Seed;
 }
+
+/** The name of its kernel, which makes the same words and computes with float32. */
+const NORMAL_NOISE = "ElboNormalNoise";
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const PARITY = 0x1bd11bda;
@@ -161,6 +165,8 @@ export function uniformNoise(seed: Seed, shape: Shape): Tensor {
  * ```
  */
 export function normalNoise(seed: Seed, shape: Shape): Tensor {
+  const { key } = seed;
+  if (hasKernel(NORMAL_NOISE)) return launch<Tensor>(NORMAL_NOISE, {}, { key, shape });
   const size = sizeOf(shape);
   const words = randomWords(seed, size + (size & 1));
   const values = new Float32Array(size);

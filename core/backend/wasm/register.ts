@@ -20,6 +20,7 @@ import {
   normalLogProbGradient,
 } from "./fused/log_probs.ts";
 import { meanOfTotal, meanOfTotalGradient, means } from "./fused/means.ts";
+import { normalNoise } from "./fused/normal_noise.ts";
 import { registerKernels, type WasmKernel } from "./kernel.ts";
 import {
   conv2d,
@@ -36,6 +37,7 @@ import { identity, inShape } from "./replaced/identity.ts";
 import { batchMatMul, fusedMatMul } from "./replaced/mat_mul.ts";
 import { segmentSum } from "./replaced/segment_sum.ts";
 import { mean, sum } from "./replaced/sum.ts";
+import { tile } from "./replaced/tile.ts";
 import { unaries } from "./replaced/unary.ts";
 import type { WasmRuntime } from "./runtime.ts";
 
@@ -56,6 +58,7 @@ const FUSED: readonly WasmKernel[] = [
   normalKlGradient,
   normalLogProb,
   normalLogProbGradient,
+  normalNoise,
   positiveScale,
   positiveScaleGradient,
   reparameterize,
@@ -77,6 +80,7 @@ const REPLACED: readonly WasmKernel[] = [
   mean,
   segmentSum,
   sum,
+  tile,
   ...unaries,
 ];
 
