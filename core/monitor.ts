@@ -1,6 +1,6 @@
 /**
  * Watches a training run from the device: running means of the ledger, and the first step at
- * which anything was not finite. Nothing is read back until somebody looks.
+ * which anything was not finite. Nothing is read back from a GPU until somebody looks.
  *
  * @module
  */
@@ -76,6 +76,9 @@ export interface MonitorOptions {
   readonly probed: boolean;
 }
 
+/** The backends whose memory is the host's: there is nothing to wait for, and nothing to keep. */
+const READ_FOR_NOTHING: ReadonlySet<string> = new Set(["cpu", "wasm"]);
+
 /** Opens a monitor over some parameters. */
 export function openMonitor(
   parameters: ReadonlyMap<string, Variable>,
@@ -90,9 +93,8 @@ export function openMonitor(
 
   let current: (Omit<Measured, "step"> & { readonly means: Tensor }) | undefined;
   let names: readonly string[] | undefined;
-  /** The steps that were not read yet, and their numbers one after the other, on the device. */
-  let unread: Measured[] = [];
-  let numbers: Tensor | undefined;
+  /** The steps that were not read yet, each with its numbers on the device. */
+  let unread: (readonly [step: Measured, numbers: readonly Tensor[]])[] = [];
   let last: Measured | undefined;
   let sums: number[] | undefined;
   let data = 0;
@@ -124,13 +126,18 @@ export function openMonitor(
     failure ??= new NonFiniteError(step, badTerm?.name, source);
   }
 
-  /** Reads what waits on the device. */
+  /** Reads what waits on the device, all at once. */
   async function read(): Promise<void> {
     if (unread.length === 0) return;
-    const steps = unread, values = await numbers!.data<"float32">();
+    const steps = unread;
     unread = [];
+    const tensors = steps.flatMap(([, numbers]) => numbers);
+    const all = tf.concat(tensors);
+    tf.dispose(tensors);
+    const values = await all.data<"float32">();
+    all.dispose();
     const width = values.length / steps.length;
-    steps.forEach((step, i) => look(step, values.subarray(i * width, (i + 1) * width)));
+    steps.forEach(([step], i) => look(step, values.subarray(i * width, (i + 1) * width)));
   }
 
   return {
@@ -148,13 +155,14 @@ export function openMonitor(
       const { means, ...measured } = current!;
       last = { ...measured, step };
       requireSameNames([...last.outputs, ...last.ledger.terms.map((term) => term.name)]);
-      const row = probedElsewhere.length > 0 ? [means, finite!] : [means];
-      const longer = tf.keep(tf.concat(unread.length > 0 ? [numbers!, ...row] : row));
-      numbers?.dispose();
-      means.dispose();
-      numbers = longer;
+      const numbers = probedElsewhere.length > 0 ? [means, finite!] : [means];
       current = undefined;
-      unread.push(last);
+      if (READ_FOR_NOTHING.has(tf.getBackend())) {
+        look(last, numbers.flatMap((tensor) => Array.from(tensor.dataSync())));
+        means.dispose();
+      } else {
+        unread.push([last, numbers.map((tensor) => tf.keep(tensor))]);
+      }
     },
     means: async () => {
       await read();
@@ -178,7 +186,7 @@ export function openMonitor(
     },
     dispose: () => {
       current?.means.dispose();
-      numbers?.dispose();
+      tf.dispose(unread.flatMap(([, numbers]) => numbers));
     },
   };
 }

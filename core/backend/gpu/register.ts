@@ -1,14 +1,18 @@
 /**
- * Our kernels on the GPU backends, each of which counts its launches rather than its work: operations
- * that are several launches of TensorFlow.js's are one of ours, or a few.
+ * Our kernels on the GPU backends. What a training step costs there is its launches more than its
+ * work, so an operation that is many launches of TensorFlow.js's own kernels is one of ours, or a few.
  *
  * @module
  */
+import { tf } from "../../deps.ts";
 import { registerWebglKernels } from "./webgl/register.ts";
 import { registerWebgpuKernels } from "./webgpu/register.ts";
 
 /** Registers our kernels on a GPU backend that has started; on others it does nothing. */
 export function equipGpu(backend: string): void {
   if (backend === "webgpu") registerWebgpuKernels();
-  if (backend === "webgl") registerWebglKernels();
+  // Our sums would overflow in textures of 16-bit numbers, which some phones have.
+  if (backend === "webgl" && tf.env().getBool("WEBGL_RENDER_FLOAT32_ENABLED")) {
+    registerWebglKernels();
+  }
 }

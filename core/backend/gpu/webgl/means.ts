@@ -9,8 +9,8 @@ import type { Shape, Tensor } from "../../../types.ts";
 import { elementwise, kernel, launch, type WebglBackend, type WebglKernel } from "./program.ts";
 import { asMatrices, condense } from "./sums.ts";
 
-/** Textures that every shader may read. */
-const AT_ONCE = 8;
+/** How many textures a shader may read. */
+const atOnce = (): number => tf.env().getNumber("WEBGL_MAX_TEXTURES_IN_SHADER");
 
 /** GLSL for the mean of matrices of some shape, which the sums over `size` numbers are in. */
 function meanCode(name: string, [count, rows, columns]: Shape, size: number): string {
@@ -32,7 +32,7 @@ function meanCode(name: string, [count, rows, columns]: Shape, size: number): st
     }`;
 }
 
-/** The means of at most {@linkcode AT_ONCE} tensors, or all of these means added up. */
+/** The means of at most {@linkcode atOnce} tensors, or all of these means added up. */
 function meansOf(backend: WebglBackend, tensors: readonly Tensor[], added = false): Tensor {
   const parts = tensors.map((x) => asMatrices(condense(backend, tf.cast(x, "float32"))));
   const names = parts.map((_, i) => `X${i}`);
@@ -55,8 +55,8 @@ function meansOf(backend: WebglBackend, tensors: readonly Tensor[], added = fals
 /** The mean of each tensor. */
 export function meansOfAll(backend: WebglBackend, tensors: readonly Tensor[]): Tensor {
   const groups: Tensor[] = [];
-  for (let first = 0; first < tensors.length; first += AT_ONCE) {
-    groups.push(meansOf(backend, tensors.slice(first, first + AT_ONCE)));
+  for (let first = 0; first < tensors.length; first += atOnce()) {
+    groups.push(meansOf(backend, tensors.slice(first, first + atOnce())));
   }
   return groups.length === 1 ? groups[0]! : tf.concat(groups);
 }
@@ -72,7 +72,7 @@ export const meanOfTotal: WebglKernel = kernel<Readonly<Record<string, Tensor>>,
   "ElboMeanOfTotal",
   ({ inputs, backend }) => {
     const columns = Object.values(inputs);
-    return columns.length > AT_ONCE
+    return columns.length > atOnce()
       ? tf.sum(meansOfAll(backend, columns))
       : meansOf(backend, columns, true);
   },

@@ -58,17 +58,17 @@ export function output(backend: WebgpuBackend, shape: readonly number[]): tf.Ten
 /** The threads of a workgroup. */
 export const THREADS = 256;
 
-/** A workgroup each this many threads, in two dimensions, as one has at most 65,535 of them. */
-export function workgroupsFor(groups: number): [number, number] {
-  const across = Math.min(groups, 32_768);
-  return [across, Math.ceil(groups / across)];
+/** At least this many workgroups, in two dimensions, as one holds no more than 65,535 of them. */
+function dispatchOf(workgroups: number): [x: number, y: number, z: number] {
+  const across = Math.min(workgroups, 32_768);
+  return [across, Math.ceil(workgroups / across), 1];
 }
 
 /** A shader with what it reads and writes. */
 export interface Program {
   /** Its name, under which it is compiled once. */
   readonly name: string;
-  /** WGSL: functions, and `fn run(group: i32, thread: i32)`. */
+  /** WGSL: functions, and `fn run(group: i32, thread: i32)`, in which `group` may be too large. */
   readonly code: string;
   readonly reads: Readonly<Record<string, tf.TensorInfo>>;
   /** What it writes, by name; with `: atomic<u32>` behind the name, as that. */
@@ -128,7 +128,7 @@ export function launch(backend: WebgpuBackend, program: Program): void {
     backend.uploadToGPU(dataId);
     return { dataId, dtype, shape: [sizeOf(shape)] };
   });
-  const dispatch = [...workgroupsFor(workgroups), 1];
+  const dispatch = dispatchOf(workgroups);
   const recorded = { pipeline: compiled.get(name), shaderKey: name, dispatch };
   backend.recordAndSubmit(recorded, written!, rest, Object.values(uniforms));
 }
