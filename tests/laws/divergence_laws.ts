@@ -16,8 +16,9 @@ import {
   type PluginLawOptions,
   posteriorSubject,
   priorSubject,
+  type Subject,
+  titleOf,
 } from "./cases/subject.ts";
-import { type Subject, titleOf } from "./cases/subject.ts";
 import { type Law, type LawOptions, lawsOf } from "./law.ts";
 import { divergenceRules } from "./rules/divergences.ts";
 

@@ -5,8 +5,8 @@
  */
 import type { BackendName } from "../../core/backend/use_backend.ts";
 import { outOfRange, requirePositiveInteger } from "../../core/errors.ts";
-import { checkRule } from "./check_rule.ts";
 import { seed as toSeed } from "../../core/random.ts";
+import { checkRule } from "./check_rule.ts";
 import type { Rule } from "./rule.ts";
 
 /** Something that must hold of a plugin. */

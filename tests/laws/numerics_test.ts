@@ -9,25 +9,17 @@ import { ORDINARY, valuesOf } from "./cases/inputs.ts";
 import { INPUTS, parametersOf, passOf, ROWS, solve } from "./cases/linear_gaussian.ts";
 import { fc } from "./deps.ts";
 import { expectation, gridsOf, massesOf } from "./numerics/grids.ts";
-import { massesAt, pointsFor } from "./numerics/proposals.ts";
+import { massesAt, pointsFor } from "./numerics/points.ts";
 import { estimate, largestGap, requireExpectation } from "./numerics/statistics.ts";
 import { withinTime } from "./time_limit.ts";
 import { requireClose, requireShape, Violation } from "./violation.ts";
 
 await useBackend({ backend: "cpu" });
 
-/** An example of some distribution, as the rules see it. */
-function exampleOf(q: distributions.Normal): Example {
-  return {
-    q,
-    inputs: {},
-    tensors: {},
-    make: () => q,
-    elements: Array.from({ length: sizeOf(q.event) }, () => "real" as const),
-    event: q.event,
-    batch: q.batch,
-    noise: seed(1),
-  };
+/** What grids and points know of some distribution. */
+function exampleOf(q: distributions.Normal): Pick<Example, "q" | "elements" | "event" | "noise"> {
+  const elements = Array.from({ length: sizeOf(q.event) }, () => "real" as const);
+  return { q, elements, event: q.event, noise: seed(1) };
 }
 
 Deno.test("grids integrate a normal density and its moments", () => {

@@ -23,6 +23,9 @@ export interface Tolerance {
   readonly relative?: number;
 }
 
+/** What float32 may lose in a sum of some terms. */
+export const ROUNDING: Tolerance = { absolute: 1e-4, relative: 1e-4 };
+
 /** A number as it is printed. */
 export function shown(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));

@@ -11,6 +11,7 @@ import type { Posterior } from "../../core/posterior.ts";
 import { type Heads, type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 import { normal, positiveScale } from "../../plugins/distributions/normal.ts";
 import { posteriorLaws } from "../laws/mod.ts";
+import { pushForward } from "../stand_ins/push_forward.ts";
 import {
   type MeanAndScale,
   normalDensities,
@@ -60,7 +61,7 @@ const fromLogVariance = (
 });
 
 /** Σ log a of a flow y = a·z + b. */
-type LogDeterminant = (logScale: Tensor, latent: Shape) => Tensor;
+type LogDeterminant = (logScale: Tensor) => Tensor;
 
 const sum: LogDeterminant = (logScale) => tf.sum(logScale);
 
@@ -90,24 +91,14 @@ function flow(given: Partial<FlowPieces>): Posterior<Heads, Reparameterized> {
       const shiftOf = scope.weight("shift", scope.latent, zeros);
       return (outputs) => {
         const { mean, rawScale } = outputs as unknown as MeanAndRaw;
-        const base = normal({ mean, rawScale }), { batch, event } = base;
         const logScale = logScaleOf(), shift = shiftOf();
-        return {
-          family: "affineFlow",
-          domain: "real",
-          reparameterized: true,
-          batch,
-          event,
-          draw: (seed, samples = 1) => {
-            const z = base.draw(seed, samples);
-            return {
-              value: tf.add(tf.mul(z.value, tf.exp(logScale)), shift),
-              logProb: () => tf.sub(z.logProb(), ownDeterminant(logScale, event)),
-            };
-          },
-          logProb: (y) =>
-            tf.sub(base.logProb(inverse(y, logScale, shift)), determinant(logScale, event)),
-        };
+        const flowWith = (determinant: LogDeterminant): Reparameterized =>
+          pushForward("affineFlow", normal({ mean, rawScale }), {
+            forward: (z) => tf.add(tf.mul(z, tf.exp(logScale)), shift),
+            inverse: (y) => inverse(y, logScale, shift),
+            logDeterminant: () => determinant(logScale),
+          });
+        return { ...flowWith(determinant), draw: flowWith(ownDeterminant).draw };
       };
     },
   };
@@ -196,16 +187,16 @@ const posteriorMutants: readonly Mutant[] = [
   },
   withFlow("the log-determinant is left out", { determinant: () => tf.scalar(0) }),
   withFlow("the log-determinant has the wrong sign", {
-    determinant: (logScale) => tf.neg(sum(logScale, [])),
+    determinant: (logScale) => tf.neg(sum(logScale)),
   }),
   withFlow("the log-determinant is averaged over the latents", {
     determinant: (logScale) => tf.mean(logScale),
   }),
   withFlow("the log-determinant is a product of scales, not its logarithm", {
-    determinant: (logScale) => tf.exp(sum(logScale, [])),
+    determinant: (logScale) => tf.exp(sum(logScale)),
   }),
   withFlow("the log-determinant stops the gradient", {
-    determinant: (logScale) => stopGradient(sum(logScale, [])),
+    determinant: (logScale) => stopGradient(sum(logScale)),
   }),
   withFlow("the log-determinant is left out of what a draw says of itself", {
     ownDeterminant: () => tf.scalar(0),

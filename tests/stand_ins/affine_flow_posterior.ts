@@ -8,7 +8,6 @@
  * @module
  */
 import {
-  type Distribution,
   distributions,
   initializers,
   type Posterior,
@@ -19,12 +18,10 @@ import {
   type Tensor,
 } from "../../mod.ts";
 import { tf } from "../../core/tf.ts";
+import { type PushForward, pushForward } from "./push_forward.ts";
 
 /** Latents that depend on each other. */
-export type AffineFlow = Distribution<"affineFlow"> & {
-  readonly domain: "real";
-  readonly reparameterized: true;
-};
+export type AffineFlow = PushForward<"affineFlow">;
 
 /** What the encoder says of the normal. */
 export type AffineFlowHeads = { readonly mean: Shape; readonly rawScale: Shape };
@@ -67,26 +64,11 @@ export function inverse(step: Step, z: Tensor, latents: number): Tensor {
 
 /** The distribution of z. */
 export function transformed(base: distributions.Normal, step: Step): AffineFlow {
-  const { batch, event } = base;
-  const logDeterminant = (y: Tensor): Tensor => sumOverEvent(step(y).logScale, event);
-  return {
-    family: "affineFlow",
-    domain: "real",
-    reparameterized: true,
-    batch,
-    event,
-    draw: (seed, samples = 1) => {
-      const draw = base.draw(seed, samples);
-      return {
-        value: forward(step, draw.value),
-        logProb: () => tf.sub(draw.logProb(), logDeterminant(draw.value)),
-      };
-    },
-    logProb: (value) => {
-      const y = inverse(step, value, sizeOf(event));
-      return tf.sub(base.logProb(y), logDeterminant(y));
-    },
-  };
+  return pushForward("affineFlow", base, {
+    forward: (y) => forward(step, y),
+    inverse: (z) => inverse(step, z, sizeOf(base.event)),
+    logDeterminant: (y) => sumOverEvent(step(y).logScale, base.event),
+  });
 }
 
 /** A normal that one step makes into something else. */

@@ -183,6 +183,10 @@ export function traitsOf(subject: Subject): Traits | undefined {
 }
 
 /** S draws of a distribution, each read once: `[S, B, …event]`. */
-export function drawsOf({ q, noise }: Example, label: string, samples: number): Tensor {
+export function drawsOf(
+  { q, noise }: Pick<Example, "q" | "noise">,
+  label: string,
+  samples: number,
+): Tensor {
   return q.draw(noise.split(label), samples).value;
 }

@@ -34,24 +34,26 @@ export type Values = { readonly [name: string]: readonly number[] };
 /** The tensor of every input. */
 export type Tensors = { readonly [name: string]: Tensor };
 
-/** Where values come from: parameters that data might ask for. */
-export const ORDINARY: { readonly [D in ParameterDomain]: Range } = {
+/** Where parameters come from, by their domains, and how far weights are moved from their start. */
+type Ranges = { readonly [D in ParameterDomain | "weights"]: Range };
+
+/** Where values come from: parameters that data might ask for, and weights that are not trivial. */
+export const ORDINARY: Ranges = {
   real: [-3, 3],
   positive: [0.25, 4],
   unit: [0.05, 0.95],
   simplex: [0.1, 1],
+  weights: [-0.5, 0.5],
 };
 
 /** Where they come from at the edges: parameters that a network may say in a bad step. */
-export const EXTREME: { readonly [D in ParameterDomain]: Range } = {
+export const EXTREME: Ranges = {
   real: [-1000, 1000],
   positive: [1e-3, 1e3],
   unit: [1e-5, 1 - 1e-5],
   simplex: [1e-3, 1],
+  weights: [-3, 3],
 };
-
-/** How far weights are moved from where they start, where they may be trivial. */
-const WEIGHTS: Range = [-0.5, 0.5], EXTREME_WEIGHTS: Range = [-3, 3];
 
 const STEPS = 500;
 
@@ -59,7 +61,7 @@ const STEPS = 500;
  * Numbers of a domain within a range, in steps that can be read. They shrink to the simplest: 0, 1
  * for what is positive, ½ for what lies between 0 and 1.
  */
-export function numberIn(
+function numberIn(
   domain: ParameterDomain,
   [smallest, largest]: Range,
 ): fc.Arbitrary<number> {
@@ -81,15 +83,14 @@ function shapeOf({ shape, batched }: Input, batch: number): Shape {
 export function valuesOf(
   inputs: Inputs,
   batch: number,
-  ranges: { readonly [D in ParameterDomain]: Range },
+  ranges: Ranges,
 ): fc.Arbitrary<Values> {
   return fc.record(
     Object.fromEntries(
       Object.entries(inputs).map(([name, input]) => {
         const { domain, initial, range } = input;
         const size = sizeOf(shapeOf(input, batch));
-        const within = range ??
-          (initial === undefined ? ranges[domain] : ranges === EXTREME ? EXTREME_WEIGHTS : WEIGHTS);
+        const within = range ?? ranges[initial === undefined ? domain : "weights"];
         const values = fc.array(numberIn(domain, within), { minLength: size, maxLength: size });
         if (initial === undefined) return [name, values];
         return [name, values.map((moved) => moved.map((by, i) => Math.fround(initial[i]! + by)))];

@@ -7,6 +7,7 @@ import { AT_REST } from "../../../core/context.ts";
 import { tf } from "../../../core/deps.ts";
 import type { Network } from "../../../core/network.ts";
 import { type Seed, seed } from "../../../core/random.ts";
+import type { ModelShapes } from "../../../core/scope.ts";
 import type { Heads, Outputs, Shape } from "../../../core/types.ts";
 import { fc } from "../deps.ts";
 import type { LawOptions } from "../law.ts";
@@ -22,7 +23,7 @@ import {
   type Values,
   valuesOf,
 } from "./inputs.ts";
-import { openWeights } from "./weights.ts";
+import { openWeights, type Weights } from "./weights.ts";
 
 /** What the laws of networks can be told. */
 export interface NetworkLawOptions extends LawOptions {
@@ -40,16 +41,14 @@ export interface NetworkLawOptions extends LawOptions {
   readonly condition?: Shape;
 }
 
-/** What a network is built for, unless its laws are told. */
-export function shapesOf({ input = [4], heads = HEADS, condition }: NetworkLawOptions): {
-  readonly input: Shape;
-  readonly heads: Heads;
-  readonly condition: Shape | undefined;
-} {
-  return { input, heads, condition };
-}
+const INPUT: Shape = [4], HEADS: Heads = { mean: [2], rawScale: [2] };
 
-const HEADS: Heads = { mean: [2], rawScale: [2] };
+/** What a network is built for, and what its scope says of the model. */
+export function shapesOf(
+  { input = INPUT, heads = HEADS, condition }: NetworkLawOptions,
+): { readonly input: Shape; readonly heads: Heads; readonly model: ModelShapes } {
+  return { input, heads, model: { data: input, latent: input, condition, support: "real" } };
+}
 
 /** A network, and what it is built for. */
 export interface NetworkSubject {
@@ -83,13 +82,12 @@ export function networksOf(
   { network, options }: NetworkSubject,
   extreme = false,
 ): Source<NetworkDrawn, NetworkExample> {
-  const { input, heads, condition } = shapesOf(options);
-  let inputs: Record<string, Input>, weights: ReturnType<typeof openWeights> | undefined;
+  const { input, heads, model } = shapesOf(options), { condition } = options;
+  let inputs: Record<string, Input>, weights: Weights | undefined;
   let built: ReturnType<Network<Heads>["build"]>;
   return {
     cases: () => {
-      const shapes = { data: input, latent: input, condition, support: "real" } as const;
-      weights = openWeights(shapes);
+      weights = openWeights(model);
       tf.tidy(() => {
         built = network.build(weights!.scope, { input, heads });
       });

@@ -4,11 +4,12 @@
  * @module
  */
 import { tf } from "../../../core/deps.ts";
-import type { Distribution } from "../../../core/distribution.ts";
-import { isFactorized } from "../../../core/distribution.ts";
+import { type Distribution, isFactorized } from "../../../core/distribution.ts";
 import type { Leaf } from "../../../core/support.ts";
+import type { Shape, Tensor } from "../../../core/types.ts";
 import { drawsOf, type Example } from "../cases/example.ts";
 import { shown, Violation } from "../violation.ts";
+import { BENDS } from "./charts.ts";
 import { centerOf, columns, fromColumns } from "./numbers.ts";
 
 /** Points of the support in rising order, and what each weighs in an integral. */
@@ -27,26 +28,6 @@ const MESH = 2 ** 11 + 1;
 
 /** How many spreads away from the center a mesh ends. */
 const REACH = Math.asinh(1e5);
-
-const sigmoid = (y: number): number =>
-  y < 0 ? Math.exp(y) / (1 + Math.exp(y)) : 1 / (1 + Math.exp(-y));
-
-/** How the real line is bent onto a support: x(y), its derivative, and y(x). */
-export const BENDS: {
-  readonly [L in Leaf]?: {
-    readonly to: (y: number) => number;
-    readonly slope: (y: number) => number;
-    readonly from: (x: number) => number;
-  };
-} = {
-  real: { to: (y) => y, slope: () => 1, from: (x) => x },
-  positive: { to: Math.exp, slope: Math.exp, from: Math.log },
-  unit: {
-    to: sigmoid,
-    slope: (y) => sigmoid(y) * sigmoid(-y),
-    from: (x) => Math.log(x) - Math.log1p(-x),
-  },
-};
 
 /**
  * A mesh of a continuous support, dense where some draws lie and reaching far beyond them.
@@ -95,7 +76,10 @@ export function gridOf(leaf: Leaf, draws: Float64Array, categories: number | und
 const PILOTS = 512;
 
 /** A grid for every element of every distribution of the batch. */
-export function gridsOf(example: Example, categories?: number): readonly Grid[] {
+export function gridsOf(
+  example: Pick<Example, "q" | "elements" | "noise">,
+  categories?: number,
+): readonly Grid[] {
   const { elements } = example;
   if (typeof elements === "string") {
     throw new Violation("elements that stand on their own", elements);
@@ -104,8 +88,17 @@ export function gridsOf(example: Example, categories?: number): readonly Grid[] 
     .map((draws, i) => gridOf(elements[i % elements.length]!, draws, categories));
 }
 
+/** The points of all grids side by side `[n, …shape]`; the shorter ones go on with their last. */
+export function pointsOf(grids: readonly Grid[], shape: Shape): Tensor {
+  const longest = Math.max(...grids.map(({ points }) => points.length));
+  const lists = grids.map(({ points }) =>
+    Float64Array.from({ length: longest }, (_, i) => points[i] ?? points.at(-1)!)
+  );
+  return fromColumns(lists, shape);
+}
+
 /** The log-density of every element on its own `[S, B, …event]`. */
-export function elementDensities(q: Distribution, value: tf.Tensor): tf.Tensor {
+function elementDensities(q: Distribution, value: Tensor): Tensor {
   if (isFactorized(q)) return q.logDensities(value);
   const densities = q.logProb(value);
   return tf.reshape(densities, [...densities.shape, ...q.event.map(() => 1)]);
@@ -113,11 +106,7 @@ export function elementDensities(q: Distribution, value: tf.Tensor): tf.Tensor {
 
 /** The probability of every point of every grid. */
 export function massesOf(q: Distribution, grids: readonly Grid[], batch: number): Float64Array[] {
-  const longest = Math.max(...grids.map((grid) => grid.points.length));
-  const padded = grids.map(({ points }) =>
-    Float64Array.from({ length: longest }, (_, i) => points[Math.min(i, points.length - 1)]!)
-  );
-  const densities = elementDensities(q, fromColumns(padded, [batch, ...q.event]));
+  const densities = elementDensities(q, pointsOf(grids, [batch, ...q.event]));
   return columns(densities).map((logs, i) =>
     grids[i]!.weights.map((weight, k) => {
       const mass = weight * Math.exp(logs[k]!);

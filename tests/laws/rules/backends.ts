@@ -45,18 +45,18 @@ function requireAlike(
   [other, seen]: readonly [string, Figures],
   brittle: readonly string[],
 ): void {
-  for (const [what, numbers] of Object.entries(expected)) {
+  for (const [what, values] of Object.entries(expected)) {
     const others = seen[what] ?? [];
     const differs = (i: number): boolean =>
-      !(Math.abs(others[i]! - numbers[i]!) <= TOLERANCE * (1 + Math.abs(numbers[i]!)));
-    requireFinite(`${what} on ${home}`, Array.from(numbers));
-    const different = Array.from(numbers, (_, i) => i).filter(differs);
-    const allowed = brittle.includes(what) ? BRITTLE * numbers.length : 0;
-    if (others.length === numbers.length && different.length <= allowed) continue;
+      !(Math.abs(others[i]! - values[i]!) <= TOLERANCE * (1 + Math.abs(values[i]!)));
+    requireFinite(`${what} on ${home}`, Array.from(values));
+    const different = Array.from(values, (_, i) => i).filter(differs);
+    const allowed = brittle.includes(what) ? BRITTLE * values.length : 0;
+    if (others.length === values.length && different.length <= allowed) continue;
     const i = different[0] ?? 0;
     throw new Violation(
       `${what} to be the same on ${home} and ${other}`,
-      `${shown(numbers[i]!)} and ${shown(others[i]!)} at position ${i}`,
+      `${shown(values[i]!)} and ${shown(others[i]!)} at position ${i}`,
     );
   }
 }

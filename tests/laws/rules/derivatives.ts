@@ -18,7 +18,7 @@ import {
 } from "../numerics/differences.ts";
 import { centerOf, columns, fromColumns, numbers, total } from "../numerics/numbers.ts";
 import { type Grid, gridsOf } from "../numerics/grids.ts";
-import { massesAt, type Points } from "../numerics/proposals.ts";
+import { massesAt, type Points } from "../numerics/points.ts";
 import { allowance, estimate, REPLICATES, requireExpectation } from "../numerics/statistics.ts";
 import { type Rule, SAMPLED } from "../rule.ts";
 import { requireThat } from "../violation.ts";

@@ -13,10 +13,9 @@ import { aboutPairs, estimateOf, type Pair, pairsOf, SAMPLES } from "../cases/pa
 import { directionOf, gradientsOf, motionOf, requireGradient } from "../numerics/differences.ts";
 import { numbers } from "../numerics/numbers.ts";
 import type { Rule } from "../rule.ts";
-import { requireClose, requireFinite, requireThat, Violation } from "../violation.ts";
+import { requireClose, requireFinite, requireThat, ROUNDING, Violation } from "../violation.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { contract } from "./contract.ts";
-import { ROUNDING } from "./draws.ts";
 import { eventAxes, identity, nonNegativity, quadrature, sampling } from "./kl.ts";
 import { memory } from "./memory.ts";
 import { requireTerms, sumOfRows } from "./terms.ts";
@@ -76,10 +75,12 @@ function contributions({ divergence, pair, contributes }: DivergenceSubject): Ru
         }
         return stated ?? -weight! * value;
       });
-      requireClose(`the contribution of '${name}' at step ${progress.step}`, seen, expected, {
-        absolute: 1e-4,
-        relative: 1e-4,
-      });
+      requireClose(
+        `the contribution of '${name}' at step ${progress.step}`,
+        seen,
+        expected,
+        ROUNDING,
+      );
       if (weight === undefined) continue;
       requireThat(weight >= 0, `a weight of '${name}' that is not negative`, weight);
       const weighed = expected.map((_, b) => -weight * raw[b]!);

@@ -13,11 +13,15 @@ import type { Elements, Subject } from "../cases/subject.ts";
 import { gradientsOf } from "../numerics/differences.ts";
 import { columns, numbers } from "../numerics/numbers.ts";
 import { type Rule, SAMPLED } from "../rule.ts";
-import { requireClose, requireFinite, requireShape, requireThat, Violation } from "../violation.ts";
+import {
+  requireClose,
+  requireFinite,
+  requireShape,
+  requireThat,
+  ROUNDING,
+  Violation,
+} from "../violation.ts";
 import { requireNothingLeft } from "./memory.ts";
-
-/** What float32 may lose in a sum of some terms. */
-export const ROUNDING = { absolute: 1e-4, relative: 1e-4 };
 
 /** S and B, unlike each other and the axes of an event. */
 const SAMPLES = 5, BATCH = 4;

@@ -8,9 +8,10 @@ import { normalNoise, type Seed } from "../../../core/random.ts";
 import { sizeOf } from "../../../core/types.ts";
 import { about, drawsOf, type Example } from "../cases/example.ts";
 import type { Subject } from "../cases/subject.ts";
+import { isContinuous } from "../numerics/charts.ts";
 import { gridsOf } from "../numerics/grids.ts";
 import { centerOf, columns } from "../numerics/numbers.ts";
-import { everyPoint, massesAt, type Points, pointsFor } from "../numerics/proposals.ts";
+import { everyPoint, massesAt, type Points, pointsFor } from "../numerics/points.ts";
 import { allowance, estimate, type Estimated, requireExpectation } from "../numerics/statistics.ts";
 import { type Rule, SAMPLED } from "../rule.ts";
 import { shown } from "../violation.ts";
@@ -18,12 +19,10 @@ import { shown } from "../violation.ts";
 /** Points that stand for the support, and draws that are held against them. */
 const POINTS = 2 ** 13, DRAWS = 2 ** 15;
 
-const DISCRETE: readonly unknown[] = ["binary", "count", "category"];
-
 /** The points that stand for the whole support: all there are, or weighted ones. */
 export function supportOf(example: Example, categories?: number): Points {
   const { elements, noise } = example;
-  if (typeof elements !== "string" && elements.every((leaf) => DISCRETE.includes(leaf))) {
+  if (typeof elements !== "string" && !elements.some(isContinuous)) {
     const points = everyPoint(example, gridsOf(example, categories).map((grid) => grid.points));
     if (points !== undefined) return points;
   }

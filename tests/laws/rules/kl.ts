@@ -7,9 +7,9 @@ import { tf } from "../../../core/deps.ts";
 import type { Term } from "../../../core/ledger.ts";
 import type { Tensor } from "../../../core/types.ts";
 import type { AnyDivergence, DivergenceSubject } from "../cases/divergence.ts";
-import { aboutPairs, BATCH, estimateOf, type Pair } from "../cases/pair.ts";
-import { gridsOf, massesOf, QUADRATURE } from "../numerics/grids.ts";
-import { columns, fromColumns, numbers } from "../numerics/numbers.ts";
+import { aboutPairs, estimateOf, type Pair } from "../cases/pair.ts";
+import { gridsOf, massesOf, pointsOf, QUADRATURE } from "../numerics/grids.ts";
+import { columns, numbers } from "../numerics/numbers.ts";
 import {
   allowance,
   estimate,
@@ -19,7 +19,7 @@ import {
 } from "../numerics/statistics.ts";
 import { type Rule, SAMPLED } from "../rule.ts";
 import { shown, Violation } from "../violation.ts";
-import { likeRows, sumOfRows } from "./terms.ts";
+import { arePerDatum, likeRows, sumOfRows } from "./terms.ts";
 
 /** What rounding may leave of a KL that is 0, or take from one. */
 const ZERO = 5e-5;
@@ -27,14 +27,14 @@ const ZERO = 5e-5;
 const natsOf = (terms: readonly Term[]): readonly Tensor[] => terms.map(({ nats }) => nats);
 
 /** The raw nats of all rows, with the standard error of those that are sampled. */
-function rawNats(divergence: AnyDivergence, { q, p }: Pair, pair: Pair): readonly Estimated[] {
-  const terms = estimateOf(divergence, { q, p }, pair.noise);
+function rawNats(divergence: AnyDivergence, pair: Pair): readonly Estimated[] {
+  const terms = estimateOf(divergence, pair, pair.noise);
   if (terms.every(({ estimator }) => estimator === "closed form")) {
     const values = numbers(sumOfRows(natsOf(terms)));
     return Array.from(values, (mean) => ({ mean, error: 0, count: Infinity }));
   }
   const replicates = Array.from({ length: REPLICATES }, (_, r) => {
-    const again = estimateOf(divergence, { q, p }, pair.noise.split(`${r}`), { samples: 256 });
+    const again = estimateOf(divergence, pair, pair.noise.split(`${r}`), { samples: 256 });
     return Array.from(numbers(sumOfRows(natsOf(again))));
   });
   return replicates[0]!.map((_, i) => estimate(replicates.map((values) => values[i]!)));
@@ -49,7 +49,7 @@ export function nonNegativity({ divergence, pair }: DivergenceSubject): Rule {
     cost: SAMPLED,
   };
   return aboutPairs(pair, rule, (given) => {
-    for (const kl of rawNats(divergence, given, given)) {
+    for (const kl of rawNats(divergence, given)) {
       if (kl.mean + allowance(kl) >= -ZERO * (1 + Math.abs(kl.mean))) continue;
       throw new Violation(`at least 0 ± ${shown(allowance(kl) + ZERO)}`, shown(kl.mean));
     }
@@ -65,21 +65,17 @@ export function identity({ divergence, pair }: DivergenceSubject): Rule {
     cost: SAMPLED,
   };
   return aboutPairs(pair, rule, (given) => {
-    for (const kl of rawNats(divergence, { ...given, q: given.p }, given)) {
+    for (const kl of rawNats(divergence, { ...given, q: given.p })) {
       requireExpectation("KL(p ‖ p)", kl, 0, ZERO);
     }
   });
 }
 
 /** KL(q ‖ p) of every row by quadrature. */
-function quadratureOf({ q, p, ...example }: Pair, categories?: number): readonly number[] {
-  const grids = gridsOf({ ...example, q, make: () => q, batch: BATCH }, categories);
+function quadratureOf(pair: Pair, categories?: number): readonly number[] {
+  const { q, p } = pair, grids = gridsOf(pair, categories);
   const masses = massesOf(q, grids, q.batch);
-  const longest = Math.max(...grids.map(({ points }) => points.length));
-  const points = grids.map((grid) =>
-    Float64Array.from({ length: longest }, (_, k) => grid.points[k] ?? grid.points.at(-1)!)
-  );
-  const value = fromColumns(points, [q.batch, ...q.event]);
+  const value = pointsOf(grids, [q.batch, ...q.event]);
   const ratios = columns(tf.sub(q.logProb(value), p.logProb(value)));
   return ratios.map((ratio, b) => {
     const mass = masses[Math.min(b, masses.length - 1)]!;
@@ -98,7 +94,7 @@ export function quadrature({ divergence, pair }: DivergenceSubject): Rule {
   return aboutPairs(pair, rule, (given) => {
     const terms = estimateOf(divergence, given, given.noise);
     const exact = likeRows(quadratureOf(given, pair.posterior.options.categories), natsOf(terms));
-    rawNats(divergence, given, given).forEach((kl, b) => {
+    rawNats(divergence, given).forEach((kl, b) => {
       requireExpectation("KL(q ‖ p)", kl, exact[b]!, QUADRATURE * (1 + Math.abs(exact[b]!)));
     });
   });
@@ -109,11 +105,11 @@ function requireSampled(divergence: AnyDivergence, given: Pair): void {
   const { q, p, noise } = given;
   const z = q.draw(noise.split("independent"), 2 ** 13).value;
   const ratios = columns(tf.sub(q.logProb(z), p.logProb(z)));
-  const perDatum = natsOf(estimateOf(divergence, given, noise)).every((row) => row.rank === 1);
+  const perDatum = arePerDatum(natsOf(estimateOf(divergence, given, noise)));
   const lists = perDatum ? ratios : [
     ratios[0]!.map((_, k) => ratios.reduce((sum, list) => sum + list[k]!, 0) / ratios.length),
   ];
-  rawNats(divergence, given, given).forEach((kl, b) => {
+  rawNats(divergence, given).forEach((kl, b) => {
     const sampled = estimate(lists[b]!);
     const slack = allowance(sampled) + QUADRATURE * (1 + Math.abs(sampled.mean));
     requireExpectation("KL(q ‖ p)", kl, sampled.mean, slack);

@@ -17,10 +17,9 @@ import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numeri
 import { numbers, total } from "../numerics/numbers.ts";
 import { type Rule, ruleAbout, SAMPLED } from "../rule.ts";
 import { glimpse } from "../time_limit.ts";
-import { requireClose, requireShape, requireThat } from "../violation.ts";
+import { requireClose, requireShape, requireThat, ROUNDING } from "../violation.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { requireMembers } from "./contract.ts";
-import { ROUNDING } from "./draws.ts";
 import { bound } from "./evidence.ts";
 import { requireNothingLeft } from "./memory.ts";
 import { differentiated, requireTerms, sumOfRows } from "./terms.ts";

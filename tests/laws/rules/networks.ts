@@ -22,10 +22,9 @@ import { fc } from "../deps.ts";
 import { directionOf, gradientsOf, requireGradient, SMALL_STEP } from "../numerics/differences.ts";
 import { numbers } from "../numerics/numbers.ts";
 import { type Rule, ruleAbout } from "../rule.ts";
-import { requireClose, requireFinite, requireShape, requireThat } from "../violation.ts";
+import { requireClose, requireFinite, requireShape, requireThat, ROUNDING } from "../violation.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { contract } from "./contract.ts";
-import { ROUNDING } from "./draws.ts";
 import { memory } from "./memory.ts";
 
 /** All outputs, one after the other `[B, …]`. */
@@ -97,8 +96,7 @@ function conditioning(subject: NetworkSubject): Rule {
 }
 
 function seeds({ network, options }: NetworkSubject): Rule {
-  const { input, heads, condition } = shapesOf(options);
-  const shapes = { data: input, latent: input, condition, support: "real" } as const;
+  const { input, heads, model } = shapesOf(options), { condition } = options;
   return {
     name: "seeds",
     statement: "the same seed gives the same first weights, and at rest the same outputs",
@@ -106,7 +104,7 @@ function seeds({ network, options }: NetworkSubject): Rule {
     holds: ({ noise }: { readonly noise: number }) =>
       tf.tidy(() => {
         const build = (from: Seed): readonly [first: string, again: string] => {
-          const weights = openWeights(shapes, from);
+          const weights = openWeights(model, from);
           const built = network.build(weights.scope, { input, heads });
           const first = Object.values(weights.inputs).map(({ initial }) => initial);
           weights.read(Object.fromEntries(

@@ -34,7 +34,7 @@ import {
 } from "../numerics/statistics.ts";
 import { type Rule, ruleAbout, SAMPLED } from "../rule.ts";
 import { glimpse } from "../time_limit.ts";
-import { requireClose, requireShape, requireThat, shown } from "../violation.ts";
+import { requireClose, requireShape, requireThat, ROUNDING, shown } from "../violation.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { contract } from "./contract.ts";
 import { memory } from "./memory.ts";
@@ -70,14 +70,13 @@ function rows({ objective }: ObjectiveSubject): Rule {
     if (surrogate !== undefined) requireShape("the surrogate", surrogate, []);
     const sums = numbers(sumOfRows(terms.map(({ contribution }) => contribution)));
     const mean = Array.from(sums).reduce((a, b) => a + b) / sums.length;
-    requireClose("the objective", numbers(value), [mean], { absolute: 1e-4, relative: 1e-4 });
+    requireClose("the objective", numbers(value), [mean], ROUNDING);
     if (bound === undefined) return;
     requireShape("the bound", bound.nats, [ROWS]);
     for (const { name, nats, contribution, weight } of terms) {
       if (weight === undefined) continue;
       const weighed = numbers(tf.abs(tf.mul(nats, weight)));
-      const close = { absolute: 1e-4, relative: 1e-4 };
-      requireClose(`weight × nats of '${name}'`, numbers(tf.abs(contribution)), weighed, close);
+      requireClose(`weight × nats of '${name}'`, numbers(tf.abs(contribution)), weighed, ROUNDING);
     }
     const plain = terms.every(({ nats, contribution }) => {
       const raw = numbers(tf.abs(nats)), given = numbers(tf.abs(contribution));
@@ -85,7 +84,7 @@ function rows({ objective }: ObjectiveSubject): Rule {
     });
     if (!plain) return;
     const bounded = total(bound.nats) / ROWS;
-    requireClose("the objective", numbers(value), [bounded], { absolute: 1e-4, relative: 1e-4 });
+    requireClose("the objective", numbers(value), [bounded], ROUNDING);
   });
 }
 

@@ -37,9 +37,14 @@ export function requireTerms(terms: readonly Term[], rows: number): void {
   }
 }
 
+/** Whether every row has a number for each datum, rather than one for all. */
+export function arePerDatum(rows: readonly Tensor[]): boolean {
+  return rows.every((row) => row.rank === 1);
+}
+
 /** The sum of some rows: `[B]`, or its mean `[1]` over the batch where a row is one number. */
 export function sumOfRows(rows: readonly Tensor[]): Tensor {
-  const perDatum = rows.every((row) => row.rank === 1);
+  const perDatum = arePerDatum(rows);
   return rows
     .map((row) => perDatum ? row : tf.reshape(tf.mean(row), [1]))
     .reduce((sum, row) => tf.add(sum, row));
@@ -48,7 +53,7 @@ export function sumOfRows(rows: readonly Tensor[]): Tensor {
 /** Numbers `[B]` in the form of such a sum. */
 export function likeRows(values: ArrayLike<number>, rows: readonly Tensor[]): readonly number[] {
   const list = Array.from(values);
-  if (rows.every((row) => row.rank === 1)) return list;
+  if (arePerDatum(rows)) return list;
   return [list.reduce((a, b) => a + b, 0) / list.length];
 }
 

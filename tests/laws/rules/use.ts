@@ -9,8 +9,7 @@ import { columns, numbers } from "../numerics/numbers.ts";
 import { estimate, requireExpectation } from "../numerics/statistics.ts";
 import { type Rule, ruleAbout } from "../rule.ts";
 import { glimpse } from "../time_limit.ts";
-import { requireClose, requireShape, requireThat } from "../violation.ts";
-import { ROUNDING } from "./draws.ts";
+import { requireClose, requireShape, requireThat, ROUNDING } from "../violation.ts";
 
 /** q(z|x) and p(x|z) at their means, and draws of the prior. */
 export function use(subject: ModelSubject): Rule {
