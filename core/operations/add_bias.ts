@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../deps.ts";
-import type { Tensor } from "../types.ts";
+import { sameShape, type Tensor } from "../types.ts";
 import { type Activation, activations, fused } from "./activation.ts";
 import { launch, operation } from "./operation.ts";
 
@@ -38,6 +38,7 @@ type AddBiasInputs = { readonly x: Tensor; readonly bias: Tensor };
 const run = operation<AddBiasInputs, { readonly activation: Activation }, Tensor>({
   name: "ElboAddBias",
   define: ({ x, bias }, { activation }) => activations[activation](tf.add(x, bias)),
+  fits: ({ x, bias }) => x.rank > 0 && sameShape(bias.shape, x.shape.slice(-1)),
   saves: { inputs: [], answer: true },
   gradient: (upstream, { answer }, { activation }) => {
     const { dx, dbias } = addBiasGradient(upstream, answer, activation);

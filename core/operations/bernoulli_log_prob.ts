@@ -14,7 +14,7 @@ const run = operation<BernoulliInputs, { readonly event: Shape }, Tensor>({
   name: "ElboBernoulliLogProb",
   define: ({ logits, x }, { event }) =>
     sumOverEvent(tf.sub(tf.mul(x, logits), tf.softplus(logits)), event),
-  fits: ({ logits, x }) => x.size === logits.size && x.dtype === "float32",
+  fits: ({ logits, x }) => x.size === logits.size,
   saves: { inputs: ["logits", "x"] },
   gradient: (upstream, { logits, x }, { event }) => ({
     logits: () => launch<Tensor>("ElboBernoulliLogProbGradient", { logits, x, upstream }),

@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../deps.ts";
-import type { Tensor } from "../types.ts";
+import { sameShape, type Tensor } from "../types.ts";
 import { type Activation, activations, fused } from "./activation.ts";
 import { launch, operation } from "./operation.ts";
 
@@ -26,7 +26,9 @@ const layer = (activation: "linear" | "relu") =>
     name: activation === "relu" ? "ElboDenseRelu" : "ElboDense",
     define: ({ x, kernel, bias }) =>
       activations[activation](tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias)),
-    fits: ({ x, kernel }) => x.rank === 2 && kernel.rank === 2,
+    fits: ({ x, kernel, bias }) =>
+      x.rank === 2 && kernel.rank === 2 && x.shape[1] === kernel.shape[0] &&
+      sameShape(bias.shape, kernel.shape.slice(1)),
     saves: { inputs: ["x", "kernel"], answer: activation === "relu" },
     gradient: (upstream, { x, kernel, answer }) => {
       // The gradient by xW + b is the upstream one where nothing follows.

@@ -21,8 +21,8 @@ const run = operation<NormalInputs, { readonly event: Shape }, Tensor>({
     return sumOverEvent(tf.sub(tf.mul(tf.square(standardized), -0.5), constant), event);
   },
   fits: ({ mean, scale, x }) =>
-    x.size === mean.size && x.dtype === "float32" &&
-    (scale.size === mean.size || scale.size === 1),
+    x.size === mean.size && (scale.size === mean.size || scale.size === 1) &&
+    mean !== scale, // TensorFlow.js adds up the gradients by one tensor before x asks for dmean.
   saves: { inputs: ["mean", "scale", "x"] },
   gradient: (upstream, { mean, scale, x }) => {
     const [dmean, dscale] = launch<[Tensor, Tensor]>("ElboNormalLogProbGradient", {

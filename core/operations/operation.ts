@@ -25,7 +25,7 @@ export interface OperationParts<I extends Inputs, A extends object, O extends An
   readonly name: string;
   /** What it computes, in ordinary operations. */
   readonly define: (inputs: I, attributes: A) => O;
-  /** Whether the kernels are made for these inputs; always unless told. */
+  /** Whether the kernels are made for these inputs of float32; always unless told. */
   readonly fits?: (inputs: I, attributes: A) => boolean;
   /** The inputs that the gradient reads, and whether it reads the answer too. */
   readonly saves: { readonly inputs: readonly (keyof I & string)[]; readonly answer?: boolean };
@@ -84,7 +84,8 @@ export function operation<I extends Inputs, A extends object, O extends Answer>(
   return (inputs, attributes) => {
     // Kernels have a first derivative only; the definition has them all.
     const nested = tf.engine().state.gradientDepth > 1;
-    return !nested && hasKernel(name) && fits(inputs, attributes)
+    const floats = Object.values(inputs).every(({ dtype }) => dtype === "float32");
+    return !nested && floats && hasKernel(name) && fits(inputs, attributes)
       ? launch<O>(name, inputs, attributes)
       : define(inputs, attributes);
   };

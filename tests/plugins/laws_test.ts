@@ -4,10 +4,15 @@ import * as elbo from "../../mod.ts";
 import { testLaws } from "../laws/mod.ts";
 import { held } from "./laws.ts";
 
-await elbo.useBackend({ backend: "wasm" });
-
-// `deno task laws:full` asks for more of them.
-const { values } = parseArgs({ args: Deno.args, options: { cases: { type: "string" } } });
+// `deno task laws:full` asks for more cases; threads are those of the backend.
+const { values } = parseArgs({
+  args: Deno.args,
+  options: { cases: { type: "string" }, threads: { type: "string" } },
+});
+await elbo.useBackend({
+  backend: "wasm",
+  ...(values.threads === undefined ? {} : { threads: Number(values.threads) }),
+});
 const options = values.cases === undefined ? {} : { cases: Number(values.cases) };
 
 for (const [plugin, laws] of Object.entries(held)) {

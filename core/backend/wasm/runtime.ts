@@ -111,8 +111,9 @@ export function openRuntime(
   const address = (tensor: tf.TensorInfo): Address =>
     backend.dataIdMap.get(tensor.dataId).memoryOffset;
   const output = (shape: readonly number[]): tf.TensorInfo => backend.makeOutput(shape, "float32");
+  // Where there is nothing to do, the grain may be NaN.
   const partsFor = (size: number, grain: number): number =>
-    Math.max(1, Math.min(threads?.count ?? 1, Math.floor(size / grain)));
+    Math.max(1, Math.min(threads?.count ?? 1, Math.floor(size / grain) || 1));
 
   const inParts: WasmRuntime["inParts"] = (name, size, grain, argumentsOf) => {
     const parts = partsFor(size, grain);

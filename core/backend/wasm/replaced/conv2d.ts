@@ -192,6 +192,7 @@ export const conv2dFilterGradient: WasmKernel = kernel<
   const dfilter = runtime.output(attributes.filterShape), n = info.outChannels;
   const patches = isPicture ? 0 : runtime.scratch(bytes);
   const [from, upstream, to] = [x, dy, dfilter].map(runtime.address) as [number, number, number];
+  if (chunks.length === 0) runtime.view(to, sizeOf(dfilter)).fill(0);
   for (const { from: first, pictures } of chunks) {
     const start = from + 4 * first * picture;
     if (!isPicture) rearrange("im2col", info, pictures, start, patches, runtime);

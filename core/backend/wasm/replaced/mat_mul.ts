@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { tf } from "../../../deps.ts";
+import { tf } from "../../../deps.ts";
 import { kernel, type WasmKernel } from "../kernel.ts";
 import type { WasmRuntime } from "../runtime.ts";
 
@@ -25,20 +25,20 @@ function multiplyBatches(
   then: { readonly bias?: number; readonly relu?: boolean } = {},
 ): tf.TensorInfo | undefined {
   const batchA = a.shape.slice(0, -2), batchB = b.shape.slice(0, -2);
-  const countA = product(batchA), countB = product(batchB);
-  const alike = countA === countB || countA === 1 || countB === 1;
-  if (!alike || a.dtype !== "float32" || b.dtype !== "float32") return undefined;
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
+  const [countA, countB, count] = [batchA, batchB, batch].map(product) as [number, number, number];
   const [m, k] = transposeA
     ? [a.shape.at(-1)!, a.shape.at(-2)!]
     : [a.shape.at(-2)!, a.shape.at(-1)!];
-  const n = b.shape.at(transposeB ? -2 : -1)!;
-  // The longer list of axes, as broadcasting has it.
-  const batch = countA > countB || (countA === countB && batchA.length > batchB.length)
-    ? batchA
-    : batchB;
+  const [n, inner] = transposeB
+    ? [b.shape.at(-2)!, b.shape.at(-1)!]
+    : [b.shape.at(-1)!, b.shape.at(-2)!];
+  const alike = [countA, countB].every((some) => some === count || some === 1);
+  const floats = a.dtype === "float32" && b.dtype === "float32";
+  if (!alike || !floats || k !== inner) return undefined;
   const c = runtime.output([...batch, m, n]);
   const [startA, startB, startC] = [a, b, c].map(runtime.address) as [number, number, number];
-  for (let i = 0; i < Math.max(countA, countB) && countA * countB > 0; i++) {
+  for (let i = 0; i < count; i++) {
     runtime.multiply({
       m,
       n,
@@ -70,7 +70,7 @@ export const fusedMatMul: WasmKernel = kernel<
   const columns = inputs.b.shape.at(attributes.transposeB ? -2 : -1)!;
   const plain = preluActivationWeights == null &&
     (activation === "linear" || activation === "relu") &&
-    (bias == null || product(bias.shape) === columns);
+    (bias == null || (bias.shape.length === 1 && bias.shape[0] === columns));
   if (!plain) return stock();
   const then = { bias: bias == null ? 0 : runtime.address(bias), relu: activation === "relu" };
   return multiplyBatches(inputs, attributes, runtime, then) ?? stock();
