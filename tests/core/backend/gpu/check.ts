@@ -35,8 +35,8 @@ export interface Findings {
   readonly means: readonly boolean[];
   /** The largest relative difference of the losses of a short training run. */
   readonly training: number;
-  /** Tensors that a step leaves behind. */
-  readonly leftPerStep: number;
+  /** Tensors that an epoch leaves behind. */
+  readonly leftPerEpoch: number;
   /** Programs that one of its steps launches. */
   readonly launchesPerStep: number;
   /** Reads from the device in the 40 steps of an epoch, and at its end. */
@@ -181,7 +181,7 @@ async function train() {
   const losses = history.map(({ training }) => training.objective);
   return {
     losses,
-    leftPerStep: (tensors[30]! - tensors[10]!) / 20,
+    leftPerEpoch: tensors[70]! - tensors[30]!,
     launchesPerStep: (launches[30]! - launches[10]!) / 20,
     reads: [during, reads - during] as const,
   };
@@ -197,14 +197,14 @@ export async function check(backend: BackendName): Promise<Findings> {
   const training = Math.max(
     ...run.losses.map((loss, i) => Math.abs(loss / expected.losses[i]! - 1)),
   );
-  const { leftPerStep, launchesPerStep, reads } = run;
+  const { leftPerEpoch, launchesPerStep, reads } = run;
   return {
     operations,
     adam: ofAdam,
     probes,
     means: found,
     training,
-    leftPerStep,
+    leftPerEpoch,
     launchesPerStep,
     reads,
   };

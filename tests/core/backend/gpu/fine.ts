@@ -17,7 +17,7 @@ const TOLERANCE = 1e-5;
  */
 export function requireFine(findings: Findings, launches: number): void {
   const { operations, adam, probes, means, training } = findings;
-  const { leftPerStep, launchesPerStep, reads } = findings;
+  const { leftPerEpoch, launchesPerStep, reads } = findings;
   for (const [name, error] of Object.entries(operations)) {
     assert(error <= TOLERANCE, `${name} is off by ${error}`);
   }
@@ -26,6 +26,6 @@ export function requireFine(findings: Findings, launches: number): void {
   assert.deepEqual(means, [true, false, false]);
   assert(training <= TOLERANCE, `the losses are off by ${training}`);
   assert(launchesPerStep <= launches, `a step launches ${launchesPerStep} programs`);
-  assert.equal(leftPerStep, 0, "a step leaves tensors behind");
+  assert.equal(leftPerEpoch, 0, "an epoch leaves tensors behind");
   assert.equal(reads[0], 0, "a step reads from the device");
 }
