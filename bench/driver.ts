@@ -65,7 +65,10 @@ interface Entry {
   reason?: string;
 }
 
-const ROUND_MILLISECONDS = 600, BLOCKS = 5, PAUSE = 150;
+const ROUND_MILLISECONDS = 1000, BLOCKS = 5, PAUSE = 150;
+
+/** How long the compilers of JavaScript take until they have seen enough of a step. */
+const WARM_UP_MILLISECONDS = 4000;
 
 /** A step of more milliseconds is slow: such a variant takes one step, and in few rounds. */
 const SLOW = 2000, ROUNDS_IF_SLOW = 3;
@@ -90,7 +93,7 @@ async function enter(
     if (second.milliseconds > SLOW) {
       return { ...entry, turns: Math.min(rounds, ROUNDS_IF_SLOW), steps: 1 };
     }
-    const steps = fitting(2 * ROUND_MILLISECONDS, second.milliseconds, 100);
+    const steps = fitting(WARM_UP_MILLISECONDS, second.milliseconds, 600);
     const { milliseconds } = await worker.ask({ steps });
     return { ...entry, steps: fitting(ROUND_MILLISECONDS, milliseconds, 400) };
   } catch (error) {

@@ -189,12 +189,12 @@ export async function fit<S extends Support>(
         tf.scalar(-1), // Optimizers descend.
         true,
       );
-      // Optimizers keep what they know of a variable by its place in this record.
-      const all = trainable.map((variable, i) => [
-        variable.name,
-        grads[i] ?? tf.zerosLike(variable),
-      ]);
-      const probes = applyGradients(optimizer, Object.fromEntries(all));
+      // Optimizers keep what they know of a variable by its place in this list.
+      const all = trainable.map((variable, i) => ({
+        name: variable.name,
+        tensor: grads[i] ?? tf.zerosLike(variable),
+      }));
+      const probes = applyGradients(optimizer, all);
       monitor.record(++step, probes);
     });
   }

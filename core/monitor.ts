@@ -7,7 +7,7 @@
 import { tf } from "./deps.ts";
 import { wrongType } from "./errors.ts";
 import { type Ledger, ledgerColumns, type LedgerSummary, summarizeLedger } from "./ledger.ts";
-import { means } from "./operations/means.ts";
+import { means as meansOf } from "./operations/means.ts";
 import type { Tensor, Variable } from "./types.ts";
 
 /** Training met a value that is not finite. */
@@ -99,6 +99,7 @@ export function openMonitor(
   let sums: number[] | undefined;
   let data = 0;
   let failure: NonFiniteError | undefined;
+  let reading: Promise<void> = Promise.resolve();
 
   /** Throws where a step has other outputs and terms than the one before. */
   function requireSameNames(now: readonly string[]): void {
@@ -126,8 +127,13 @@ export function openMonitor(
     failure ??= new NonFiniteError(step, badTerm?.name, source);
   }
 
+  /** Reads what waits on the device, after whoever reads now. */
+  function read(): Promise<void> {
+    return reading = reading.catch(() => {}).then(readAll);
+  }
+
   /** Reads what waits on the device, all at once. */
-  async function read(): Promise<void> {
+  async function readAll(): Promise<void> {
     if (unread.length === 0) return;
     const steps = unread;
     unread = [];
@@ -148,14 +154,17 @@ export function openMonitor(
         ledger,
         rows,
         outputs: outputs.map(([name]) => name),
-        means: tf.keep(means([...ledgerColumns(ledger), ...values, ...probesOf(probedHere)])),
+        means: tf.keep(meansOf([...ledgerColumns(ledger), ...values, ...probesOf(probedHere)])),
       };
     },
     record: (step, finite) => {
       const { means, ...measured } = current!;
       last = { ...measured, step };
       requireSameNames([...last.outputs, ...last.ledger.terms.map((term) => term.name)]);
-      const numbers = probedElsewhere.length > 0 ? [means, finite!] : [means];
+      const numbers = probedElsewhere.length === 0
+        ? [means]
+        // The backend may have been changed to one without a kernel that probes.
+        : [means, finite ?? meansOf(probesOf(probedElsewhere))];
       current = undefined;
       if (READ_FOR_NOTHING.has(tf.getBackend())) {
         look(last, numbers.flatMap((tensor) => Array.from(tensor.dataSync())));
@@ -178,7 +187,7 @@ export function openMonitor(
     nonFinite: async () => {
       await read();
       if (failure !== undefined || last === undefined) return failure;
-      const probes = tf.tidy(() => means(probesOf(entries)));
+      const probes = tf.tidy(() => meansOf(probesOf(entries)));
       const index = (await probes.data()).findIndex((probe) => !Number.isFinite(probe));
       probes.dispose();
       if (index < 0) return undefined;

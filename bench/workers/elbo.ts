@@ -13,8 +13,8 @@ import { startWasm } from "./backend.ts";
 import { watchKernels } from "./kernels.ts";
 import { serve } from "./serve.ts";
 
-/** The batches of an epoch. */
-const BATCHES = 16;
+/** The batches of an epoch; after as many steps `fit` looks whether all is finite. */
+const BATCHES = 50;
 
 /** The first steps of a run make the optimizer's slots. */
 const UNMEASURED = 2;

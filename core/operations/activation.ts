@@ -9,6 +9,9 @@ import type { Tensor } from "../types.ts";
 /** The functions that may follow a layer. */
 export type Activation = "linear" | "relu" | "tanh" | "softplus" | "elu" | "silu";
 
+/** The functions that kernels compute together with a layer. */
+export type FusedActivation = "linear" | "relu";
+
 /** Every activation by its name. */
 export const activations: { readonly [name in Activation]: (x: Tensor) => Tensor } = {
   linear: (x) => x,
@@ -26,7 +29,7 @@ export const activations: { readonly [name in Activation]: (x: Tensor) => Tensor
  */
 export function fused(
   activation: Activation,
-  layer: (activation: "linear" | "relu") => Tensor,
+  layer: (activation: FusedActivation) => Tensor,
 ): Tensor {
   if (activation === "linear" || activation === "relu") return layer(activation);
   return activations[activation](layer("linear"));

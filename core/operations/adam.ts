@@ -61,8 +61,6 @@ type Gradients = Parameters<tf.Optimizer["applyGradients"]>[0];
 
 /** TensorFlow.js's Adam, with its state and its way to save it, stepping by a kernel. */
 class FusedAdam extends tf.AdamOptimizer {
-  /** See {@linkcode applyGradients}: made by the kernel, and let go of with the step. */
-  probes: Tensor | undefined;
   #powersAreOld = false;
 
   /** TensorFlow.js takes every optimizer for an instance of every other. */
@@ -71,8 +69,12 @@ class FusedAdam extends tf.AdamOptimizer {
   }
 
   override applyGradients(gradients: Gradients): void {
-    this.probes = undefined;
-    if (!hasKernel(ADAM)) return this.#applyComposed(gradients);
+    this.step(gradients)?.dispose();
+  }
+
+  /** One step, and what the kernel found of each parameter before it: see {@linkcode applyGradients}. */
+  step(gradients: Gradients): Tensor | undefined {
+    if (!hasKernel(ADAM)) return this.#stepComposed(gradients);
     const named = Array.isArray(gradients)
       ? gradients.map(({ name, tensor }) => [name, tensor] as const)
       : Object.entries(gradients);
@@ -88,20 +90,22 @@ class FusedAdam extends tf.AdamOptimizer {
       const second = accumulatedSecondMoment[i] ??= momentOf("v");
       if (gradient != null) inputs.push(parameter, first.variable, second.variable, gradient);
     });
-    this.incrementIterations();
+    const count = this.iterations + 1;
     const step: AdamStep = {
       beta1: this.beta1,
       beta2: this.beta2,
-      rate: this.learningRate / (1 - this.beta1 ** this.iterations),
-      correction: 1 / (1 - this.beta2 ** this.iterations),
+      rate: this.learningRate / (1 - this.beta1 ** count),
+      correction: 1 / (1 - this.beta2 ** count),
       epsilon: this.epsilon,
     };
+    const probes = launch<Tensor>(ADAM, inputs, step);
+    this.incrementIterations();
     this.#powersAreOld = true;
-    this.probes = launch<Tensor>(ADAM, inputs, step);
+    return probes;
   }
 
   /** The step in ordinary operations, which keeps powers of β₁ and β₂ that a kernel does not need. */
-  #applyComposed(gradients: Gradients): void {
+  #stepComposed(gradients: Gradients): undefined {
     const { accBeta1, accBeta2 } = this as unknown as Moments;
     if (this.#powersAreOld) {
       const step = this.iterations + 1;
@@ -128,10 +132,11 @@ export function probesParameters(optimizer: Optimizer): boolean {
  */
 export function applyGradients(
   optimizer: Optimizer,
-  gradients: { [name: string]: Tensor },
+  gradients: { name: string; tensor: Tensor }[],
 ): Tensor | undefined {
+  if (FusedAdam.owns(optimizer)) return optimizer.step(gradients);
   optimizer.applyGradients(gradients);
-  return FusedAdam.owns(optimizer) ? optimizer.probes : undefined;
+  return undefined;
 }
 
 function requireDecay(name: string, value: number): void {

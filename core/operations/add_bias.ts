@@ -5,7 +5,7 @@
  */
 import { tf } from "../deps.ts";
 import { sameShape, type Tensor } from "../types.ts";
-import { type Activation, activations, fused } from "./activation.ts";
+import { type Activation, activations, fused, type FusedActivation } from "./activation.ts";
 import { launch, operation } from "./operation.ts";
 
 /** The gradients by what came before bias and activation, and by the bias. */
@@ -20,7 +20,7 @@ export interface BiasGradients {
 export function addBiasGradient(
   upstream: Tensor,
   answer: Tensor,
-  activation: Activation,
+  activation: FusedActivation,
 ): BiasGradients {
   const linear = activation === "linear";
   const gradients = launch<Tensor | readonly Tensor[]>(
@@ -35,7 +35,7 @@ export function addBiasGradient(
 
 type AddBiasInputs = { readonly x: Tensor; readonly bias: Tensor };
 
-const run = operation<AddBiasInputs, { readonly activation: Activation }, Tensor>({
+const run = operation<AddBiasInputs, { readonly activation: FusedActivation }, Tensor>({
   name: "ElboAddBias",
   define: ({ x, bias }, { activation }) => activations[activation](tf.add(x, bias)),
   fits: ({ x, bias }) => x.rank > 0 && sameShape(bias.shape, x.shape.slice(-1)),

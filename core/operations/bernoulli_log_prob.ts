@@ -5,7 +5,7 @@
  */
 import { tf } from "../deps.ts";
 import { sumOverEvent } from "../distribution.ts";
-import type { Shape, Tensor } from "../types.ts";
+import { sameShape, type Shape, type Tensor } from "../types.ts";
 import { launch, operation } from "./operation.ts";
 
 type BernoulliInputs = { readonly logits: Tensor; readonly x: Tensor };
@@ -14,7 +14,8 @@ const run = operation<BernoulliInputs, { readonly event: Shape }, Tensor>({
   name: "ElboBernoulliLogProb",
   define: ({ logits, x }, { event }) =>
     sumOverEvent(tf.sub(tf.mul(x, logits), tf.softplus(logits)), event),
-  fits: ({ logits, x }) => x.size === logits.size,
+  fits: ({ logits, x }) =>
+    sameShape(x.shape, [1, ...logits.shape]) || sameShape(x.shape, logits.shape),
   saves: { inputs: ["logits", "x"] },
   gradient: (upstream, { logits, x }, { event }) => ({
     logits: () => launch<Tensor>("ElboBernoulliLogProbGradient", { logits, x, upstream }),

@@ -5,7 +5,7 @@
  */
 import { tf } from "../deps.ts";
 import { sameShape, type Tensor } from "../types.ts";
-import { type Activation, activations, fused } from "./activation.ts";
+import { type Activation, activations, fused, type FusedActivation } from "./activation.ts";
 import { launch, operation } from "./operation.ts";
 
 /** What a dense layer is made of. */
@@ -21,8 +21,8 @@ export interface DenseParameters {
 type DenseInputs = { readonly x: Tensor; readonly kernel: Tensor; readonly bias: Tensor };
 
 /** A dense layer as an operation; only the gradient of a ReLU reads the answer. */
-const layer = (activation: "linear" | "relu") =>
-  operation<DenseInputs, { readonly activation: Activation }, Tensor>({
+const layer = (activation: FusedActivation) =>
+  operation<DenseInputs, { readonly activation: FusedActivation }, Tensor>({
     name: activation === "relu" ? "ElboDenseRelu" : "ElboDense",
     define: ({ x, kernel, bias }) =>
       activations[activation](tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias)),

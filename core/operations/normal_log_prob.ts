@@ -5,7 +5,7 @@
  */
 import { tf } from "../deps.ts";
 import { sumOverEvent } from "../distribution.ts";
-import type { Shape, Tensor } from "../types.ts";
+import { sameShape, type Shape, type Tensor } from "../types.ts";
 import { launch, operation } from "./operation.ts";
 
 /** ½ log 2π. */
@@ -21,7 +21,8 @@ const run = operation<NormalInputs, { readonly event: Shape }, Tensor>({
     return sumOverEvent(tf.sub(tf.mul(tf.square(standardized), -0.5), constant), event);
   },
   fits: ({ mean, scale, x }) =>
-    x.size === mean.size && (scale.size === mean.size || scale.size === 1) &&
+    (sameShape(x.shape, [1, ...mean.shape]) || sameShape(x.shape, mean.shape)) &&
+    (sameShape(scale.shape, mean.shape) || scale.size === 1) &&
     mean !== scale, // TensorFlow.js adds up the gradients by one tensor before x asks for dmean.
   saves: { inputs: ["mean", "scale", "x"] },
   gradient: (upstream, { mean, scale, x }) => {

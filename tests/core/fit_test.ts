@@ -13,6 +13,7 @@ import {
   NonFiniteError,
   schedules,
   type Support,
+  useBackend,
   vae,
 } from "../../mod.ts";
 import { onBackends } from "../helpers/backends.ts";
@@ -221,6 +222,40 @@ onBackends("fit() names the step, the term and the parameter that is not finite"
   assert.deepEqual([error.step, error.term], [71, "reconstruction"]);
   const inEncoder = (await breakAt(3, "encoder/rawScale/kernel")) as NonFiniteError;
   assert.deepEqual([inEncoder.step, inEncoder.source], [4, "parameter 'encoder/rawScale/kernel'"]);
+});
+
+onBackends("fit() names the right parameter where TensorFlow.js named some of them", async () => {
+  const layers = tf.sequential({
+    layers: [tf.layers.dense({ inputShape: [6], units: 4, name: "named" })],
+  });
+  const encoder = networks.layers({ model: layers });
+  layers.dispose();
+  const model = vae({ ...tinyParts, encoder, divergence: divergences.kl() });
+  const broken = [...model.parameters.keys()].find((path) => path.includes("named"))!;
+  const poison: Callback = {
+    kind: "callback",
+    name: "poison",
+    step: ({ step }) => {
+      const variable = model.parameters.get(broken)!;
+      if (step === 2) tf.tidy(() => variable.assign(tf.fill(variable.shape, NaN)));
+    },
+  };
+  const run = fit(model, tinyData(), { epochs: 2, batchSize: 16, callbacks: [poison] });
+  await assert.rejects(run, { step: 3, source: `parameter '${broken}'` });
+  model.dispose();
+});
+
+Deno.test("fit() goes on where a callback takes another backend", async () => {
+  await useBackend({ backend: "wasm" });
+  const model = tinyModel();
+  const leave: Callback = {
+    kind: "callback",
+    name: "leave",
+    step: async ({ step }) => void (step === 3 && await useBackend({ backend: "cpu" })),
+  };
+  const { steps } = await fit(model, tinyData(), { steps: 6, batchSize: 16, callbacks: [leave] });
+  assert.equal(steps, 6);
+  model.dispose();
 });
 
 Deno.test("fit() names the output that is not finite where every parameter is", async () => {

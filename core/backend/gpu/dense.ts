@@ -5,7 +5,7 @@
  * @module
  */
 import { tf } from "../../deps.ts";
-import type { Activation } from "../../operations/activation.ts";
+import type { FusedActivation } from "../../operations/activation.ts";
 import { addBiasGradient } from "../../operations/add_bias.ts";
 import { launch } from "../../operations/operation.ts";
 import type { Tensor } from "../../types.ts";
@@ -13,7 +13,7 @@ import type { GpuKernel, KernelCall } from "./kernels.ts";
 
 /** What our layers have as an attribute. */
 export interface LayerAttributes {
-  readonly activation: Activation;
+  readonly activation: FusedActivation;
 }
 
 type DenseInputs = { readonly x: Tensor; readonly kernel: Tensor; readonly bias: Tensor };

@@ -12,7 +12,7 @@ export interface Blas {
   readonly name: string;
   /**
    * C[m, n] = op(A)·op(B), or C + op(A)·op(B) where `accumulate` is true: float32, row-major, with
-   * op the transpose where it is said, and leading dimensions in elements.
+   * op the transpose where it is said, leading dimensions in elements, and at most so many threads.
    */
   gemm(
     m: number,
@@ -27,6 +27,7 @@ export interface Blas {
     c: Address,
     ldc: number,
     accumulate: boolean,
+    threads: number,
   ): void;
   /** Unloads the library; `gemm` must not be called any more. Idempotent. */
   close(): void;
@@ -107,7 +108,6 @@ class LoadedBlas implements Blas {
   readonly name: string;
   readonly #library: Library;
   readonly #heap: { readonly buffer: ArrayBufferLike };
-  readonly #cores: number;
   #buffer: ArrayBufferLike | undefined;
   #base = 0;
   #threads = 0;
@@ -116,7 +116,6 @@ class LoadedBlas implements Blas {
   constructor(path: string, library: Library, heap: { readonly buffer: ArrayBufferLike }) {
     this.#library = library;
     this.#heap = heap;
-    this.#cores = navigator.hardwareConcurrency;
     this.name = nameOf(path, library.symbols);
   }
 
@@ -133,6 +132,7 @@ class LoadedBlas implements Blas {
     c: Address,
     ldc: number,
     accumulate: boolean,
+    most: number,
   ): void {
     const { buffer } = this.#heap;
     if (buffer !== this.#buffer) {
@@ -140,7 +140,7 @@ class LoadedBlas implements Blas {
       this.#base = addressOf(new Uint8Array(buffer));
     }
     const { cblas_sgemm, openblas_set_num_threads: setThreads } = this.#library.symbols;
-    const threads = m * n * k < LARGE ? 1 : this.#cores;
+    const threads = m * n * k < LARGE ? 1 : most;
     if (threads !== this.#threads) setThreads?.(this.#threads = threads);
     const base = this.#base;
     cblas_sgemm(
@@ -172,7 +172,7 @@ function selfCheck(path: string, library: Library): string | undefined {
       ...[m, n, k] as const,
       ...[4 * a, transposeA ? m : k, transposeA!] as const,
       ...[4 * b, transposeB ? k : n, transposeB!] as const,
-      ...[4 * c, n, accumulate!] as const,
+      ...[4 * c, n, accumulate!, 1] as const,
     );
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) {

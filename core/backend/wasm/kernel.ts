@@ -5,6 +5,7 @@
  * @module
  */
 import { tf } from "../../deps.ts";
+import { wrongType } from "../../errors.ts";
 import type { WasmRuntime } from "./runtime.ts";
 
 /** What a kernel answers. */
@@ -50,18 +51,27 @@ export function registerKernels(kernels: readonly WasmKernel[], runtime: WasmRun
       ...stock,
       kernelName: name,
       backendName: "wasm",
-      kernelFunc: (given) =>
-        run({
+      kernelFunc: (given) => {
+        const call = {
           inputs: given.inputs as never,
           attributes: given.attrs as never,
           runtime,
-          stock: () => stock!.kernelFunc(given),
-        }),
+          stock: () => {
+            if (stock !== undefined) return stock.kernelFunc(given);
+            const types = Object.values(given.inputs).map((input) => input?.dtype);
+            const found = [...types, given.attrs?.["dataFormat"] ?? "NHWC"];
+            const requirement = "its tensors must be of float32, with channels last";
+            throw wrongType(`run '${name}' on wasm`, requirement, found);
+          },
+        };
+        // A backend that was started anew has not been given our kernels yet.
+        return given.backend === runtime.backend || stock === undefined ? run(call) : call.stock();
+      },
     });
   }
 }
 
 /** The number of elements of a tensor. */
-export function sizeOf({ shape }: tf.TensorInfo): number {
+export function elementsOf({ shape }: tf.TensorInfo): number {
   return shape.reduce((product, axis) => product * axis, 1);
 }

@@ -19,6 +19,7 @@ import {
   normalLogProb,
   normalLogProbGradient,
 } from "./fused/log_probs.ts";
+import { inShape } from "./fused/in_shape.ts";
 import { meanOfTotal, meanOfTotalGradient, means } from "./fused/means.ts";
 import { normalNoise } from "./fused/normal_noise.ts";
 import { registerKernels, type WasmKernel } from "./kernel.ts";
@@ -33,7 +34,7 @@ import {
   depthwiseFilterGradient,
   depthwiseInputGradient,
 } from "./replaced/depthwise_conv2d.ts";
-import { identity, inShape } from "./replaced/identity.ts";
+import { identity } from "./replaced/identity.ts";
 import { batchMatMul, fusedMatMul } from "./replaced/mat_mul.ts";
 import { segmentSum } from "./replaced/segment_sum.ts";
 import { mean, sum } from "./replaced/sum.ts";

@@ -7,6 +7,7 @@
 import { tf } from "../../deps.ts";
 import type { WasmBackend } from "./backend.ts";
 import type { Blas } from "./blas.ts";
+import { noRoom, type Room } from "./room.ts";
 import { type Address, GEMM, type KernelName, type WasmKernels } from "./kernels.ts";
 import type { Threads } from "./threads.ts";
 
@@ -41,14 +42,14 @@ export interface WasmRuntime {
   readonly output: (shape: readonly number[]) => tf.TensorInfo;
   /** The float32 numbers at an address: to be used at once, as the heap may move. */
   readonly view: (address: Address, size: number) => Float32Array;
-  /** A place of at least so many bytes, the same at every call. */
+  /** A place of at least so many bytes, for one kernel: good until the next call. */
   readonly scratch: (bytes: number) => Address;
   /**
    * Runs a kernel on `size` items in parts, on all threads where that pays.
    *
    * @param name The kernel.
    * @param size The number of items: rows, elements or pictures.
-   * @param grain The least that is worth a thread.
+   * @param grain The fewest items that are worth a thread.
    * @param argumentsOf The arguments for the items from … to.
    * @returns What the parts answered.
    */
@@ -60,7 +61,10 @@ export interface WasmRuntime {
   ) => readonly number[];
   /** A matrix product. */
   readonly multiply: (product: Product) => void;
-  /** Changes the data of a variable in place: gives it data of its own, under a new number. */
+  /**
+   * Makes the data of a variable its own, under a new number, so that they may be changed in place;
+   * answers where they are.
+   */
   readonly own: (variable: tf.Tensor) => Address;
   readonly backend: WasmBackend;
 }
@@ -68,7 +72,7 @@ export interface WasmRuntime {
 /** Multiplications below which a product is not worth a second thread. */
 const SMALLEST_SHARED_PRODUCT = 4e5;
 
-const align = (address: number): number => (address + 15) & ~15;
+const align = (address: number): number => ((address + 15) & ~15) >>> 0;
 
 /** Splits 0 … size into at most `parts` ranges whose borders are multiples of `multiple`. */
 function rangesOf(size: number, parts: number, multiple: number): Range[] {
@@ -83,34 +87,31 @@ function rangesOf(size: number, parts: number, multiple: number): Range[] {
  *
  * @param backend The backend.
  * @param kernels Our module on its heap.
+ * @param room What is allocated on its heap.
  * @param threads Where parts run.
  * @param blas A library for products, if there is a faster one.
  */
 export function openRuntime(
   backend: WasmBackend,
   kernels: WasmKernels,
+  room: Room,
   threads: Threads | undefined,
   blas: Blas | undefined,
 ): WasmRuntime {
   const { wasm } = backend;
-  const workspaces: Address[] = [];
-  let scratchStart = 0, scratchBytes = 0;
-
-  function allocate(bytes: number): Address {
-    const start = wasm._malloc(bytes + 16) >>> 0;
-    if (start === 0) {
-      throw new Error(`Cannot run a kernel as ${bytes} bytes must be free: none are`);
-    }
-    return start;
-  }
 
   function workspace(part: number): Address {
-    return workspaces[part] ??= align(allocate(kernels.gemmWorkspace()));
+    return align(room.take(`workspace ${part}`, kernels.gemmWorkspace() + 16));
   }
 
   const address = (tensor: tf.TensorInfo): Address =>
     backend.dataIdMap.get(tensor.dataId).memoryOffset;
-  const output = (shape: readonly number[]): tf.TensorInfo => backend.makeOutput(shape, "float32");
+  const output = (shape: readonly number[]): tf.TensorInfo => {
+    const made = backend.makeOutput(shape, "float32");
+    if (address(made) !== 0) return made;
+    backend.disposeData(made.dataId);
+    throw noRoom(4 * shape.reduce((size, axis) => size * axis, 1), wasm.HEAPU8.length);
+  };
   // Where there is nothing to do, the grain may be NaN.
   const partsFor = (size: number, grain: number): number =>
     Math.max(1, Math.min(threads?.count ?? 1, Math.floor(size / grain) || 1));
@@ -128,7 +129,8 @@ export function openRuntime(
   function multiplyByBlas(product: Product): void {
     const { m, n, k, a, b, c, transposeA, transposeB, bias = 0, relu, accumulate } = product;
     const lda = transposeA ? m : k, ldb = transposeB ? k : n;
-    blas!.gemm(m, n, k, a, lda, !!transposeA, b, ldb, !!transposeB, c, n, !!accumulate);
+    const count = threads?.count ?? 1;
+    blas!.gemm(m, n, k, a, lda, !!transposeA, b, ldb, !!transposeB, c, n, !!accumulate, count);
     if (bias !== 0) {
       inParts("addBias", m, 1 + 20_000 / n, (from, to) => {
         const rows = c + 4 * from * n;
@@ -167,18 +169,12 @@ export function openRuntime(
     address,
     output,
     view: (start, size) => new Float32Array(wasm.HEAPU8.buffer, start, size),
-    scratch: (bytes) => {
-      if (bytes > scratchBytes) {
-        if (scratchBytes > 0) wasm._free(scratchStart);
-        scratchStart = allocate(bytes);
-        scratchBytes = bytes;
-      }
-      return align(scratchStart);
-    },
+    scratch: (bytes) => align(room.take("scratch", bytes + 16)),
     inParts,
     multiply,
     own: (variable) => {
-      if (backend.refCount(variable.dataId) > 1) {
+      // Data that lie on another backend move here first, with everybody who shares them.
+      if (backend.dataIdMap.get(variable.dataId).refCount > 1) {
         const copy = output(variable.shape), from = address(variable);
         wasm.HEAPU8.copyWithin(address(copy), from, from + 4 * variable.size);
         const tensor = tf.engine().makeTensorFromTensorInfo(copy);

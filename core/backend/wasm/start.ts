@@ -5,12 +5,12 @@
  * @module
  */
 import { tf } from "../../deps.ts";
-import { requirePositiveInteger } from "../../errors.ts";
 import type { WasmBackend } from "./backend.ts";
 import { type Blas, openBlas } from "./blas.ts";
 import type { LoadedKernels } from "./kernels.ts";
 import { loadKernels } from "./load_kernels.ts";
 import { registerAll } from "./register.ts";
+import { openRoom, type Room } from "./room.ts";
 import { openRuntime, type WasmRuntime } from "./runtime.ts";
 import { heapOf, startOnSharedHeap } from "./shared_heap.ts";
 import { startThreads, type Threads, threadsObstacle } from "./threads.ts";
@@ -29,22 +29,28 @@ export interface WasmReport {
   readonly blasReason?: string;
 }
 
-/** More threads than this share too little work. */
-const MOST_THREADS = 8;
+/** More threads than this share too little work, unless told otherwise. */
+const DEFAULT_MOST_THREADS = 8;
 
-/** Whether the wasm backend will have, or has, a heap that threads share; else the reason. */
-let sharedHeap: Promise<true | string> | undefined;
+/** Why the wasm backend has no heap that threads share, where it has none. */
+let heapObstacle: string | undefined;
 
 /** Registers the backend on a shared heap where that is possible: before `tf.setBackend`. */
 export async function prepareHeap(): Promise<void> {
-  sharedHeap ??= startOnSharedHeap().then(() => true as const, (error) => (error as Error).message);
-  await sharedHeap;
+  heapObstacle = undefined;
+  try {
+    await startOnSharedHeap();
+  } catch (error) {
+    heapObstacle = (error as Error).message;
+  }
 }
 
 /** What was opened on one backend. */
 interface Opened {
   readonly loaded: LoadedKernels;
-  readonly blas: Blas | string;
+  readonly room: Room;
+  /** A library for products that is faster than ours, or why there is none. */
+  blas: Blas | string;
   threads: Threads | undefined;
   threadsReason: string | undefined;
 }
@@ -54,26 +60,26 @@ const opened = new WeakMap<tf.KernelBackend, Opened>();
 /** As many as there are cores. */
 function coresHere(): number {
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
-  return Math.min(MOST_THREADS, navigator?.hardwareConcurrency ?? 1);
+  return Math.min(DEFAULT_MOST_THREADS, navigator?.hardwareConcurrency ?? 1);
 }
 
 /** Starts or stops threads until there are as many as wanted. */
 async function takeThreads(here: Opened, wanted: number, heap: WebAssembly.Memory): Promise<void> {
+  here.threadsReason = undefined;
   if ((here.threads?.count ?? 1) === wanted) return;
   await here.threads?.stop();
   here.threads = undefined;
-  here.threadsReason = undefined;
   if (wanted === 1) return;
-  const obstacle = threadsObstacle() ?? (await sharedHeap === true ? undefined : await sharedHeap);
+  const obstacle = threadsObstacle() ?? heapObstacle;
   try {
-    if (typeof obstacle === "string") throw new Error(obstacle);
+    if (obstacle !== undefined) throw new Error(obstacle);
     here.threads = await startThreads(wanted, here.loaded, heap);
   } catch (error) {
     here.threadsReason = (error as Error).message;
   }
 }
 
-/** Milliseconds that a runtime takes for a product such as a training step has. */
+/** Milliseconds that a runtime takes for the first product of a common step: 128 pictures, 400 units. */
 function timeProduct({ multiply, scratch, view }: WasmRuntime): number {
   const [m, n, k] = [128, 400, 784];
   const a = scratch(4 * (m * k + k * n + m * n)), b = a + 4 * m * k, c = b + 4 * k * n;
@@ -94,36 +100,40 @@ function timeProduct({ multiply, scratch, view }: WasmRuntime): number {
  * @param threads How many threads to run them on; as many as there are cores unless told.
  */
 export async function equipWasm(threads?: number): Promise<WasmReport> {
-  if (threads !== undefined) requirePositiveInteger("use backend", "threads", threads);
   const backend = tf.backend() as WasmBackend, heap = heapOf(backend);
-  let here = opened.get(backend);
+  let here = opened.get(backend), isNew = false;
   if (here === undefined) {
     const loaded = await loadKernels(heap);
-    here = { loaded, blas: await openBlas(heap), threads: undefined, threadsReason: undefined };
+    const room = openRoom(backend), blas = await openBlas(heap);
+    here = { loaded, room, blas, threads: undefined, threadsReason: undefined };
     opened.set(backend, here);
+    isNew = true;
     const dispose = backend.dispose.bind(backend);
-    const { blas } = here, closing = here;
+    const closing = here;
     backend.dispose = () => {
       void closing.threads?.stop();
-      if (typeof blas !== "string") blas.close();
+      if (typeof closing.blas !== "string") closing.blas.close();
       dispose();
     };
   }
   await takeThreads(here, threads ?? coresHere(), heap);
 
-  const { loaded: { kernels, relaxedSimd }, blas, threadsReason } = here;
-  const open = (blas?: Blas) => openRuntime(backend, kernels, here.threads, blas);
-  let runtime = open(), blasReason = typeof blas === "string" ? blas : undefined;
-  if (typeof blas !== "string") {
-    const byBlas = open(blas);
-    if (timeProduct(byBlas) < timeProduct(runtime)) runtime = byBlas;
-    else blasReason = `${blas.name} is slower than our own products`;
+  const { loaded: { kernels, relaxedSimd }, room, threads: pool } = here;
+  const open = (blas?: Blas) => openRuntime(backend, kernels, room, pool, blas);
+  // Once for a backend, so that all that runs on it gets the same bits.
+  if (
+    isNew && typeof here.blas !== "string" && timeProduct(open()) < timeProduct(open(here.blas))
+  ) {
+    const { name } = here.blas;
+    here.blas.close();
+    here.blas = `${name} is slower than our own products`;
   }
-  registerAll(runtime);
+  const { blas, threadsReason } = here;
+  registerAll(open(typeof blas === "string" ? undefined : blas));
   return {
-    threads: here.threads?.count ?? 1,
+    threads: pool?.count ?? 1,
     ...(threadsReason === undefined ? {} : { threadsReason }),
     relaxedSimd,
-    ...(blasReason === undefined ? { blas: (blas as Blas).name } : { blasReason }),
+    ...(typeof blas === "string" ? { blasReason: blas } : { blas: blas.name }),
   };
 }

@@ -247,8 +247,23 @@ Deno.test("applyGradients() reports a parameter that was not finite before the s
 Deno.test("applyGradients() probes nothing where the backend has no kernel", async () => {
   await tf.setBackend("cpu");
   const optimizer = adam(), [x] = parametersOf([[3]]);
-  const probes = tf.tidy(() => applyGradients(optimizer, { [x!.name]: tf.ones([3]) }));
+  const probes = tf.tidy(() =>
+    applyGradients(optimizer, [{ name: x!.name, tensor: tf.ones([3]) }])
+  );
   assert.equal(probes, undefined);
   optimizer.dispose();
   x!.dispose();
+});
+
+Deno.test("minimize() by adam() leaves no tensor behind, within a scope or without", async () => {
+  for (const backend of ["cpu", "wasm"]) {
+    await tf.setBackend(backend);
+    const optimizer = adam(), [x] = parametersOf([[3]]);
+    optimizer.minimize(() => tf.sum(x!) as tf.Scalar);
+    const before = tf.memory().numTensors;
+    for (let step = 0; step < 3; step++) optimizer.minimize(() => tf.sum(x!) as tf.Scalar);
+    assert.equal(tf.memory().numTensors, before, backend);
+    optimizer.dispose();
+    x!.dispose();
+  }
 });

@@ -8,7 +8,12 @@ import { reparameterize } from "../../../core/operations/reparameterize.ts";
 import { type Shape, sizeOf } from "../../../core/types.ts";
 import { useBackend } from "../../../mod.ts";
 import { fc } from "../../deps.ts";
-import { type Given, given, holdsToDefinition } from "../../helpers/holds_to_definition.ts";
+import {
+  type Given,
+  given,
+  holdsToDefinition,
+  numbers,
+} from "../../helpers/holds_to_definition.ts";
 
 await useBackend({ backend: "wasm" });
 
@@ -303,4 +308,20 @@ Deno.test("densities on wasm take whole numbers, as their definitions do", async
     x,
   });
   assert.equal(tf.getBackend(), "wasm");
+});
+
+Deno.test("log-probabilities on wasm broadcast what only happens to be as large", () => {
+  // [4, 1, 3] beside [4, 3] is [4, 4, 3], and no row of one is that of the other.
+  const [x, wide] = [numbers(1, 12), numbers(2, 12, 0.5, 2)];
+  tf.tidy(() => {
+    const rows = tf.tensor(x, [4, 1, 3]), parameters = tf.tensor(wide, [4, 3]);
+    assert.deepEqual(bernoulliLogProb(parameters, rows, [3]).shape, [4, 4]);
+    const mean = parameters, scale = tf.ones([4, 3]);
+    assert.deepEqual(normalLogProb({ mean, scale }, rows, [3]).shape, [4, 4]);
+    const columns = tf.tensor(wide.slice(0, 3), [3, 1]), row = tf.tensor(x.slice(0, 3), [1, 3]);
+    assert.deepEqual(
+      normalLogProb({ mean: row, scale: columns }, tf.ones([1, 1, 3]), [3]).shape,
+      [1, 3],
+    );
+  });
 });

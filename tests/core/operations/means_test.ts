@@ -109,7 +109,7 @@ Deno.test("inShape() on wasm holds to its definition", async () => {
     { ...options, numRuns: 10 },
   );
   await holdsToDefinition(({ x }) => inShape(x, []), { x: given([1, 1], 1) }, {
-    kernel: "ElboReshape",
+    kernel: "ElboInShape",
   });
 });
 
@@ -129,5 +129,13 @@ Deno.test("inShape() on wasm shares the numbers, which live as long as either te
   assert.deepEqual({ numTensors, numDataBuffers }, {
     numTensors: before.numTensors,
     numDataBuffers: before.numDataBuffers,
+  });
+});
+
+Deno.test("inShape() refuses a shape of another size, with a kernel or without", () => {
+  tf.tidy(() => {
+    const x = tf.ones([7]);
+    assert.throws(() => inShape(x, [8]));
+    assert.throws(() => inShape(x, [-1, 2]));
   });
 });

@@ -4,14 +4,14 @@
  * @module
  */
 import type { tf } from "../../../deps.ts";
-import type { Activation } from "../../../operations/activation.ts";
-import { kernel, type KernelCall, sizeOf, type WasmKernel } from "../kernel.ts";
+import type { FusedActivation } from "../../../operations/activation.ts";
+import { elementsOf, kernel, type KernelCall, type WasmKernel } from "../kernel.ts";
 import { ACTIVATION } from "../kernels.ts";
 import type { WasmRuntime } from "../runtime.ts";
 
 /** What our layers have as an attribute. */
 interface LayerAttributes {
-  readonly activation: Activation;
+  readonly activation: FusedActivation;
 }
 
 interface LayerInputs {
@@ -53,10 +53,10 @@ export const addBias: WasmKernel = kernel<
   { readonly x: tf.TensorInfo; readonly bias: tf.TensorInfo },
   LayerAttributes
 >("ElboAddBias", ({ inputs: { x, bias }, attributes, runtime }) => {
-  const columns = sizeOf(bias), rows = sizeOf(x) / columns;
+  const columns = elementsOf(bias), rows = elementsOf(x) / columns;
   const y = runtime.output(x.shape);
   const [from, to, b] = [x, y, bias].map(runtime.address) as [number, number, number];
-  const activation = ACTIVATION[attributes.activation as keyof typeof ACTIVATION];
+  const activation = ACTIVATION[attributes.activation];
   runtime.inParts("addBias", rows, 1 + GRAIN / columns, (r0, r1) => {
     const skip = 4 * r0 * columns;
     return [from + skip, r1 - r0, columns, b, activation, to + skip];
@@ -70,9 +70,9 @@ function backThroughBias(
   { activation }: LayerAttributes,
   { inParts, address, output }: WasmRuntime,
 ): [dbias: tf.TensorInfo, dx?: tf.TensorInfo] {
-  const columns = upstream.shape.at(-1)!, rows = sizeOf(upstream) / columns;
+  const columns = upstream.shape.at(-1)!, rows = elementsOf(upstream) / columns;
   const dbias = output([columns]), dx = answer && output(upstream.shape);
-  const code = ACTIVATION[activation as keyof typeof ACTIVATION];
+  const code = ACTIVATION[activation];
   const [dy, y, dxStart] = [upstream, answer, dx].map((tensor) => tensor ? address(tensor) : 0);
   const dbiasStart = address(dbias);
   inParts("addBiasGradient", columns, 1 + GRAIN / rows, (c0, c1) => {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { tf } from "../../../deps.ts";
-import { kernel, sizeOf, type WasmKernel } from "../kernel.ts";
+import { elementsOf, kernel, type WasmKernel } from "../kernel.ts";
 import type { Shape } from "../../../types.ts";
 
 /** softplus(raw) + smallest. */
@@ -14,7 +14,7 @@ export const positiveScale: WasmKernel = kernel<
 >("ElboPositiveScale", ({ inputs: { raw }, attributes: { smallest }, runtime }) => {
   const scale = runtime.output(raw.shape);
   const [from, to] = [raw, scale].map(runtime.address) as [number, number];
-  runtime.kernels.softplus(from, to, sizeOf(raw), smallest);
+  runtime.kernels.softplus(from, to, elementsOf(raw), smallest);
   return scale;
 });
 
@@ -25,7 +25,7 @@ export const positiveScaleGradient: WasmKernel = kernel<
 >("ElboPositiveScaleGradient", ({ inputs: { raw, upstream }, runtime }) => {
   const draw = runtime.output(raw.shape);
   const [from, dy, to] = [raw, upstream, draw].map(runtime.address) as [number, number, number];
-  runtime.kernels.softplusGradient(from, dy, to, sizeOf(raw));
+  runtime.kernels.softplusGradient(from, dy, to, elementsOf(raw));
   return draw;
 });
 
@@ -34,7 +34,7 @@ export const reparameterize: WasmKernel = kernel<
   { readonly mean: tf.TensorInfo; readonly scale: tf.TensorInfo; readonly noise: tf.TensorInfo },
   unknown
 >("ElboReparameterize", ({ inputs: { mean, scale, noise }, runtime }) => {
-  const z = runtime.output(noise.shape), size = sizeOf(mean);
+  const z = runtime.output(noise.shape), size = elementsOf(mean);
   const { address } = runtime;
   const samples = noise.shape[0]!;
   runtime.kernels.reparameterize(
@@ -60,7 +60,7 @@ export const reparameterizeGradient: WasmKernel = kernel<
     address(upstream),
     address(noise),
     samples,
-    sizeOf(dmean),
+    elementsOf(dmean),
     address(dmean),
     address(dscale),
   );
@@ -74,13 +74,13 @@ export const normalKl: WasmKernel = kernel<
 >("ElboNormalKl", ({ inputs: { mean, scale }, attributes: { event }, runtime }) => {
   const leading = mean.shape.slice(0, mean.shape.length - event.length);
   const factors = runtime.output(mean.shape), nats = runtime.output(leading);
-  const rows = sizeOf(nats);
+  const rows = elementsOf(nats);
   const { address } = runtime;
   runtime.kernels.normalKl(
     address(mean),
     address(scale),
     rows,
-    rows === 0 ? 0 : sizeOf(mean) / rows,
+    rows === 0 ? 0 : elementsOf(mean) / rows,
     address(factors),
     address(nats),
   );
@@ -98,7 +98,7 @@ export const normalKlGradient: WasmKernel = kernel<
   unknown
 >("ElboNormalKlGradient", ({ inputs: { mean, scale, dfactors, dnats }, runtime }) => {
   const dmean = runtime.output(mean.shape), dscale = runtime.output(mean.shape);
-  const rows = sizeOf(dnats);
+  const rows = elementsOf(dnats);
   const { address } = runtime;
   runtime.kernels.normalKlGradient(
     address(mean),
@@ -106,7 +106,7 @@ export const normalKlGradient: WasmKernel = kernel<
     address(dfactors),
     address(dnats),
     rows,
-    rows === 0 ? 0 : sizeOf(mean) / rows,
+    rows === 0 ? 0 : elementsOf(mean) / rows,
     address(dmean),
     address(dscale),
   );

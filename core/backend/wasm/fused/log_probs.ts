@@ -5,7 +5,7 @@
  */
 import type { tf } from "../../../deps.ts";
 import type { Shape } from "../../../types.ts";
-import { kernel, sizeOf, type WasmKernel } from "../kernel.ts";
+import { elementsOf, kernel, type WasmKernel } from "../kernel.ts";
 
 /** Elements below which a pass is not worth a second thread. */
 const GRAIN = 8_000;
@@ -17,7 +17,7 @@ function rowsOf(
 ): { leading: number[]; rows: number; columns: number } {
   const leading = x.shape.slice(0, x.shape.length - event.length);
   const rows = leading.reduce((product, axis) => product * axis, 1);
-  return { leading, rows, columns: rows === 0 ? 0 : sizeOf(x) / rows };
+  return { leading, rows, columns: rows === 0 ? 0 : elementsOf(x) / rows };
 }
 
 /** Σ x·ℓ − softplus(ℓ). */
@@ -40,7 +40,7 @@ export const bernoulliLogProbGradient: WasmKernel = kernel<
   { readonly logits: tf.TensorInfo; readonly x: tf.TensorInfo; readonly upstream: tf.TensorInfo },
   unknown
 >("ElboBernoulliLogProbGradient", ({ inputs: { logits, x, upstream }, runtime }) => {
-  const rows = sizeOf(upstream), columns = sizeOf(logits) / rows;
+  const rows = elementsOf(upstream), columns = elementsOf(logits) / rows;
   const dlogits = runtime.output(logits.shape);
   const [l, v, dy, out] = [logits, x, upstream, dlogits].map(runtime.address) as number[];
   runtime.inParts("bernoulliLogProbGradient", rows, 1 + GRAIN / columns, (r0, r1) => {
@@ -61,7 +61,7 @@ export const normalLogProb: WasmKernel = kernel<NormalInputs, { readonly event: 
   "ElboNormalLogProb",
   ({ inputs: { mean, scale, x }, attributes: { event }, runtime }) => {
     const { leading, rows, columns } = rowsOf(x, event);
-    const shared = Number(sizeOf(scale) !== sizeOf(mean));
+    const shared = Number(elementsOf(scale) !== elementsOf(mean));
     const y = runtime.output(leading);
     const [m, s, v, out] = [mean, scale, x, y].map(runtime.address) as number[];
     runtime.inParts("normalLogProb", rows, 1 + GRAIN / columns, (r0, r1) => {
@@ -78,8 +78,8 @@ export const normalLogProbGradient: WasmKernel = kernel<
   NormalInputs & { readonly upstream: tf.TensorInfo },
   unknown
 >("ElboNormalLogProbGradient", ({ inputs: { mean, scale, x, upstream }, runtime }) => {
-  const rows = sizeOf(upstream), columns = sizeOf(mean) / rows;
-  const shared = Number(sizeOf(scale) !== sizeOf(mean));
+  const rows = elementsOf(upstream), columns = elementsOf(mean) / rows;
+  const shared = Number(elementsOf(scale) !== elementsOf(mean));
   const dmean = runtime.output(mean.shape);
   const dscale = runtime.output(shared ? [rows] : scale.shape);
   const [m, s, v, dy, dm, ds] = [mean, scale, x, upstream, dmean, dscale].map(

@@ -6,7 +6,7 @@
 import type { tf } from "../../../deps.ts";
 import { MEANS } from "../../../operations/means.ts";
 import type { Shape } from "../../../types.ts";
-import { kernel, sizeOf, type WasmKernel } from "../kernel.ts";
+import { elementsOf, kernel, type WasmKernel } from "../kernel.ts";
 
 /** The mean of each tensor. */
 export const means: WasmKernel = kernel<Readonly<Record<string, tf.TensorInfo>>, unknown>(
@@ -15,10 +15,10 @@ export const means: WasmKernel = kernel<Readonly<Record<string, tf.TensorInfo>>,
     const tensors = Object.values(inputs);
     const answer = runtime.output([tensors.length]), start = runtime.address(answer);
     tensors.forEach((tensor, i) =>
-      runtime.kernels.sumRows(runtime.address(tensor), 1, sizeOf(tensor), start + 4 * i)
+      runtime.kernels.sumRows(runtime.address(tensor), 1, elementsOf(tensor), start + 4 * i)
     );
     const sums = runtime.view(start, tensors.length);
-    tensors.forEach((tensor, i) => sums[i]! /= sizeOf(tensor));
+    tensors.forEach((tensor, i) => sums[i]! /= elementsOf(tensor));
     return answer;
   },
 );
@@ -31,8 +31,8 @@ export const meanOfTotal: WasmKernel = kernel<Readonly<Record<string, tf.TensorI
     const start = runtime.address(answer);
     let total = 0;
     for (const column of columns) {
-      runtime.kernels.sumRows(runtime.address(column), 1, sizeOf(column), start);
-      total += runtime.view(start, 1)[0]! / sizeOf(column);
+      runtime.kernels.sumRows(runtime.address(column), 1, elementsOf(column), start);
+      total += runtime.view(start, 1)[0]! / elementsOf(column);
     }
     runtime.view(start, 1)[0] = total;
     return answer;
@@ -44,7 +44,7 @@ export const meanOfTotalGradient: WasmKernel = kernel<
   { readonly upstream: tf.TensorInfo },
   { readonly shape: Shape }
 >("ElboMeanOfTotalGradient", ({ inputs: { upstream }, attributes: { shape }, runtime }) => {
-  const answer = runtime.output(shape), size = sizeOf(answer);
+  const answer = runtime.output(shape), size = elementsOf(answer);
   const share = runtime.view(runtime.address(upstream), 1)[0]! / size;
   runtime.view(runtime.address(answer), size).fill(share);
   return answer;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Shape } from "../../../types.ts";
-import { kernel, sizeOf, type WasmKernel } from "../kernel.ts";
+import { elementsOf, kernel, type WasmKernel } from "../kernel.ts";
 
 /** Numbers below which noise is not worth a second thread. */
 const GRAIN = 4_000;
@@ -17,7 +17,7 @@ export const normalNoise: WasmKernel = kernel<
   const noise = runtime.output(shape), start = runtime.address(noise);
   // A key is two words, and the kernel takes signed ones.
   const [key0, key1] = key.map((word) => word | 0) as [number, number];
-  runtime.inParts("normalNoise", sizeOf(noise), GRAIN, (from, to) => {
+  runtime.inParts("normalNoise", elementsOf(noise), GRAIN, (from, to) => {
     return [start + 4 * from, to - from, key0, key1, from];
   });
   return noise;

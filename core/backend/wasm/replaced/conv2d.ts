@@ -5,7 +5,7 @@
  * @module
  */
 import { tf } from "../../../deps.ts";
-import { kernel, type KernelAnswer, sizeOf, type WasmKernel } from "../kernel.ts";
+import { elementsOf, kernel, type KernelAnswer, type WasmKernel } from "../kernel.ts";
 import type { WasmRuntime } from "../runtime.ts";
 
 /** Bytes of patches that are made at once: they stay in the cache. */
@@ -149,7 +149,7 @@ export const fusedConv2d: WasmKernel = kernel<
   const info = convolutionOf(x.shape, filter.shape, attributes);
   const plain = preluActivationWeights == null &&
     (activation === "linear" || activation === "relu") &&
-    (bias == null || sizeOf(bias) === info.outChannels);
+    (bias == null || elementsOf(bias) === info.outChannels);
   if (!plain || !isOurs(x, attributes)) return stock();
   const then = { bias: bias == null ? 0 : runtime.address(bias), relu: activation === "relu" };
   return convolve(x, filter, info, runtime, then);
@@ -186,13 +186,14 @@ export const conv2dInputGradient: WasmKernel = kernel<
 export const conv2dFilterGradient: WasmKernel = kernel<
   { readonly x: tf.TensorInfo; readonly dy: tf.TensorInfo },
   ConvolutionAttributes & { readonly filterShape: readonly number[] }
->("Conv2DBackpropFilter", ({ inputs: { x, dy }, attributes, runtime }) => {
+>("Conv2DBackpropFilter", ({ inputs: { x, dy }, attributes, runtime, stock }) => {
+  if (!isOurs(x, attributes)) return stock();
   const info = convolutionOf(x.shape, attributes.filterShape, attributes);
   const { patch, pixels, picture, chunks, isPicture, bytes } = chunksOf(info);
   const dfilter = runtime.output(attributes.filterShape), n = info.outChannels;
   const patches = isPicture ? 0 : runtime.scratch(bytes);
   const [from, upstream, to] = [x, dy, dfilter].map(runtime.address) as [number, number, number];
-  if (chunks.length === 0) runtime.view(to, sizeOf(dfilter)).fill(0);
+  if (chunks.length === 0) runtime.view(to, elementsOf(dfilter)).fill(0);
   for (const { from: first, pictures } of chunks) {
     const start = from + 4 * first * picture;
     if (!isPicture) rearrange("im2col", info, pictures, start, patches, runtime);

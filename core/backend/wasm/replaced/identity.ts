@@ -5,17 +5,7 @@
  * @module
  */
 import type { tf } from "../../../deps.ts";
-import type { Shape } from "../../../types.ts";
 import { kernel, type WasmKernel } from "../kernel.ts";
-
-/** The same data in another shape, which are the same too. */
-export const inShape: WasmKernel = kernel<
-  { readonly x: tf.TensorInfo },
-  { readonly shape: Shape }
->("ElboReshape", ({ inputs: { x }, attributes: { shape }, runtime }) => {
-  runtime.backend.incRef(x.dataId);
-  return { dataId: x.dataId, shape: [...shape], dtype: x.dtype };
-});
 
 /** `tf.clone`, which every tensor that a gradient needs goes through. */
 export const identity: WasmKernel = kernel<{ readonly x: tf.TensorInfo }, unknown>(

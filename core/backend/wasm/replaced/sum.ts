@@ -5,9 +5,15 @@
  * @module
  */
 import { tf } from "../../../deps.ts";
-import { kernel, type KernelAnswer, type KernelCall, sizeOf, type WasmKernel } from "../kernel.ts";
+import {
+  elementsOf,
+  kernel,
+  type KernelAnswer,
+  type KernelCall,
+  type WasmKernel,
+} from "../kernel.ts";
 
-/** Columns below which a sum over rows is not worth a second thread. */
+/** Elements below which a sum is not worth a second thread. */
 const GRAIN = 20_000;
 
 interface Attributes {
@@ -54,7 +60,7 @@ function sumTimes(
   }
   const factor = factorOf(count);
   if (factor !== 1) {
-    const sums = runtime.view(to, sizeOf(y));
+    const sums = runtime.view(to, elementsOf(y));
     for (let i = 0; i < sums.length; i++) sums[i]! *= factor;
   }
   return y;

@@ -5,7 +5,7 @@
  * @module
  */
 import type { tf } from "../../../deps.ts";
-import { kernel, sizeOf, type WasmKernel } from "../kernel.ts";
+import { elementsOf, kernel, type WasmKernel } from "../kernel.ts";
 
 /** `tf.tile`. */
 export const tile: WasmKernel = kernel<
@@ -13,9 +13,11 @@ export const tile: WasmKernel = kernel<
   { readonly reps: readonly number[] }
 >("Tile", ({ inputs: { x }, attributes: { reps }, runtime, stock }) => {
   const [times = 1, ...others] = reps;
-  if (x.dtype !== "float32" || others.some((count) => count !== 1)) return stock();
+  if (x.dtype !== "float32" || x.shape.length === 0 || others.some((count) => count !== 1)) {
+    return stock();
+  }
   const y = runtime.output([x.shape[0]! * times, ...x.shape.slice(1)]);
-  const size = sizeOf(x), from = runtime.address(x), to = runtime.address(y);
+  const size = elementsOf(x), from = runtime.address(x), to = runtime.address(y);
   const source = runtime.view(from, size), target = runtime.view(to, size * times);
   for (let i = 0; i < times; i++) target.set(source, i * size);
   return y;

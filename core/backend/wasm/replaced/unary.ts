@@ -4,7 +4,7 @@
  * @module
  */
 import type { tf } from "../../../deps.ts";
-import { kernel, sizeOf, type WasmKernel } from "../kernel.ts";
+import { elementsOf, kernel, type WasmKernel } from "../kernel.ts";
 
 /** Numbers below which a pass is not worth a second thread. */
 const GRAIN = 8_000;
@@ -17,7 +17,7 @@ function unary(name: string, run: "exp" | "sigmoid" | "softplus" | "tanh"): Wasm
       const y = runtime.output(x.shape);
       const [from, to] = [x, y].map(runtime.address) as [number, number];
       const rest = run === "softplus" ? [0] : [];
-      runtime.inParts(run, sizeOf(x), GRAIN, (start, end) => [
+      runtime.inParts(run, elementsOf(x), GRAIN, (start, end) => [
         from + 4 * start,
         to + 4 * start,
         end - start,

@@ -117,8 +117,8 @@ async function checkProbes(): Promise<boolean[]> {
   const variables = [0, NaN, Infinity, -Infinity, 1].map((bad, i): Variable =>
     tf.variable(spoilt(bad, 4846 - 100 * i))
   );
-  const gradients = variables.map(({ name }) => [name, spoilt(0, 0)] as const);
-  const probes = applyGradients(optimizer, Object.fromEntries(gradients));
+  const gradients = variables.map(({ name }) => ({ name, tensor: spoilt(0, 0) }));
+  const probes = applyGradients(optimizer, gradients);
   return await finite(probes!);
 }
 

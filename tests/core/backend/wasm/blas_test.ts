@@ -42,7 +42,7 @@ Deno.test({
             numbers.forEach((_, i) => numbers[i] = Math.sin(i));
             const before = numbers.slice();
             blas.gemm(m, n, k, a, transposeA ? m : k, transposeA, b, transposeB ? k : n, transposeB,
-              c, n, accumulate);
+              c, n, accumulate, 2);
             for (let i = 0; i < m; i += 1 + (m >> 3)) {
               for (let j = 0; j < n; j += 1 + (n >> 3)) {
                 const cell = m * k + k * n + i * n + j;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { tf } from "../../../../core/deps.ts";
+import type { WasmBackend } from "../../../../core/backend/wasm/backend.ts";
 import { adam } from "../../../../core/operations/adam.ts";
 import { inShape } from "../../../../core/operations/in_shape.ts";
 import { takeSnapshot } from "../../../../core/scope.ts";
@@ -158,4 +159,55 @@ Deno.test("stock kernels that keep packed weights see those after a step in plac
   }
   tf.dispose([...parameters, x, pictures]);
   optimizer.dispose();
+});
+
+Deno.test("a step in place changes no tensor that shares its data on another backend", async () => {
+  await tf.setBackend("cpu");
+  const variable = tf.variable(tf.tensor1d([1, 2, 3])) as unknown as Variable;
+  const held = tf.clone(variable), optimizer = adam({ learningRate: 0.1 });
+  await tf.setBackend("wasm");
+  step(optimizer, variable);
+  assert.deepEqual([...held.dataSync()], [1, 2, 3]);
+  assert.notDeepEqual([...variable.dataSync()], [1, 2, 3]);
+  tf.dispose([variable, held]);
+  optimizer.dispose();
+});
+
+Deno.test("a step in place leaves what a gradient on its way back needs", () => {
+  const variable = tf.variable(tf.tensor1d([1, 2, 3])) as unknown as Variable;
+  const optimizer = adam({ learningRate: 0.1 });
+  const gradient = tf.tidy(() =>
+    tf.grad((x) => {
+      const square = tf.sum(tf.mul(tf.mul(x, variable), variable)); // Its gradient reads the values.
+      step(optimizer, variable);
+      return square;
+    })(tf.tensor1d([1, 1, 1]))
+  );
+  assertAlike(gradient.dataSync(), [1, 4, 9]);
+  tf.dispose([variable, gradient]);
+  optimizer.dispose();
+});
+
+Deno.test("useBackend() called again and again takes no more of the heap", async () => {
+  const multiply = () => tf.tidy(() => void tf.matMul(tf.ones([256, 256]), tf.ones([256, 256])));
+  const { wasm } = tf.backend() as WasmBackend;
+  let held = 0;
+  const { _malloc, _free } = wasm;
+  const counting = wasm as { -readonly [name in keyof typeof wasm]: (typeof wasm)[name] };
+  counting._malloc = (bytes) => (held++, _malloc(bytes));
+  counting._free = (address) => (held--, _free(address));
+  try {
+    const heldAfter: number[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      for (const threads of [1, 2]) {
+        await useBackend({ backend: "wasm", threads });
+        multiply();
+      }
+      heldAfter.push(held);
+    }
+    assert.equal(heldAfter[2], heldAfter[0]);
+  } finally {
+    counting._malloc = _malloc;
+    counting._free = _free;
+  }
 });

@@ -7,6 +7,7 @@ import type { WasmBackend } from "../../../../core/backend/wasm/backend.ts";
 import { openBlas } from "../../../../core/backend/wasm/blas.ts";
 import { loadKernels } from "../../../../core/backend/wasm/load_kernels.ts";
 import { registerAll } from "../../../../core/backend/wasm/register.ts";
+import { openRoom } from "../../../../core/backend/wasm/room.ts";
 import { openRuntime } from "../../../../core/backend/wasm/runtime.ts";
 import { heapOf } from "../../../../core/backend/wasm/shared_heap.ts";
 import { startThreads, type Threads } from "../../../../core/backend/wasm/threads.ts";
@@ -112,6 +113,6 @@ export async function equip(
   const started = threads === 1 ? undefined : await startThreads(threads, loaded, heap);
   const library = blas ? openBlas(heap) : undefined;
   if (typeof library === "string") throw new Error(library);
-  registerAll(openRuntime(backend, loaded.kernels, started, library));
+  registerAll(openRuntime(backend, loaded.kernels, openRoom(backend), started, library));
   return started;
 }
