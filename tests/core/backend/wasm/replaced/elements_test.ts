@@ -154,8 +154,9 @@ Deno.test("tf.unsortedSegmentSum on wasm leaves out what has no segment, and ref
     assert.deepEqual([...sums.dataSync()], [6, 0, 3]);
     assert.throws(() => tf.unsortedSegmentSum(tf.tensor1d([1, 2, 3, 4, 5], "int32"), ids, 3), {
       name: "TypeError",
-      message: "Cannot sum segments on wasm as the values must be float32: " +
-        "current value is 'int32'",
+      message:
+        "Cannot run 'UnsortedSegmentSum' on wasm as its tensors must be of float32, with channels " +
+        "last: current value is [int32, int32, NHWC]",
     });
   });
 });
