@@ -21,8 +21,8 @@ import {
 /** As many as the bits of a state can number. */
 const MOST_THREADS = 2 ** OUTCOME.threadBits;
 
-/** How often a thread looks before it sleeps: for about 0.1 ms, longer than most gaps. */
-const LOOKS = 10_000;
+/** How often a thread looks before it sleeps: for some 2 ms, as waking takes long. */
+const LOOKS = 400_000;
 
 /** How long a worker may take to be ready. */
 const START_MILLISECONDS = 10_000;
