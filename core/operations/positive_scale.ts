@@ -22,6 +22,9 @@ const run = operation<{ readonly raw: Tensor }, { readonly smallest: number }, T
 /**
  * σ = softplus(raw) + 10⁻⁶, positive for every real number.
  *
+ * @param raw Any numbers `[B, …event]`.
+ * @returns σ, of that shape.
+ *
  * @example
  * ```ts
  * import { distributions } from "@elbo/elbo";
