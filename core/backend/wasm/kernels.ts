@@ -13,6 +13,23 @@ export const GEMM = { accumulate: 1, bias: 2, relu: 4 } as const;
 /** What follows {@linkcode WasmKernels.addBias}: nothing, or max(·, 0). */
 export const ACTIVATION = { linear: 0, relu: 1 } as const;
 
+/** Some pictures `[H, W, C]`, one after the other. */
+export type Pictures = [images: number, height: number, width: number, channels: number];
+
+/** Where the patches of a convolution lie; dilation is the distance between two taps. */
+export type Geometry = [
+  kernelHeight: number,
+  kernelWidth: number,
+  strideHeight: number,
+  strideWidth: number,
+  dilationHeight: number,
+  dilationWidth: number,
+  padTop: number,
+  padLeft: number,
+  outHeight: number,
+  outWidth: number,
+];
+
 /**
  * The functions of the module. All numbers are float32 in row-major order; counts are elements, not
  * bytes. Every function writes its outputs whole unless it says that it adds to them, keeps nothing,
@@ -191,111 +208,50 @@ export interface WasmKernels {
     dscale: Address,
   ) => void;
   /**
-   * Patches of `images` pictures `[H, W, C]` as rows `[images·OH·OW, KH·KW·C]`, zeros outside.
-   * `dilation` is the distance between two taps.
+   * Patches of pictures `[H, W, C]` as rows `[images·OH·OW, KH·KW·C]`, zeros outside.
    */
   readonly im2col: (
-    x: Address,
-    images: number,
-    height: number,
-    width: number,
-    channels: number,
-    kernelHeight: number,
-    kernelWidth: number,
-    strideHeight: number,
-    strideWidth: number,
-    dilationHeight: number,
-    dilationWidth: number,
-    padTop: number,
-    padLeft: number,
-    outHeight: number,
-    outWidth: number,
-    columns: Address,
+    ...numbers: [x: Address, ...Pictures, ...Geometry, columns: Address]
   ) => void;
   /** The transpose of `im2col`: adds all patches up into pictures (which it clears first). */
   readonly col2im: (
-    columns: Address,
-    images: number,
-    height: number,
-    width: number,
-    channels: number,
-    kernelHeight: number,
-    kernelWidth: number,
-    strideHeight: number,
-    strideWidth: number,
-    dilationHeight: number,
-    dilationWidth: number,
-    padTop: number,
-    padLeft: number,
-    outHeight: number,
-    outWidth: number,
-    x: Address,
+    ...numbers: [columns: Address, ...Pictures, ...Geometry, x: Address]
   ) => void;
   /**
    * Depthwise convolution of `images` pictures: y[…, c·M + q] = Σ x[…, c]·w[…, c, q] with filter
    * `[KH, KW, C, M]`.
    */
   readonly depthwise: (
-    x: Address,
-    filter: Address,
-    images: number,
-    height: number,
-    width: number,
-    channels: number,
-    multiplier: number,
-    kernelHeight: number,
-    kernelWidth: number,
-    strideHeight: number,
-    strideWidth: number,
-    dilationHeight: number,
-    dilationWidth: number,
-    padTop: number,
-    padLeft: number,
-    outHeight: number,
-    outWidth: number,
-    y: Address,
+    ...numbers: [
+      x: Address,
+      filter: Address,
+      ...Pictures,
+      multiplier: number,
+      ...Geometry,
+      y: Address,
+    ]
   ) => void;
   /** The gradient of `depthwise` by its pictures, which are cleared first. */
   readonly depthwiseInputGradient: (
-    dy: Address,
-    filter: Address,
-    images: number,
-    height: number,
-    width: number,
-    channels: number,
-    multiplier: number,
-    kernelHeight: number,
-    kernelWidth: number,
-    strideHeight: number,
-    strideWidth: number,
-    dilationHeight: number,
-    dilationWidth: number,
-    padTop: number,
-    padLeft: number,
-    outHeight: number,
-    outWidth: number,
-    dx: Address,
+    ...numbers: [
+      dy: Address,
+      filter: Address,
+      ...Pictures,
+      multiplier: number,
+      ...Geometry,
+      dx: Address,
+    ]
   ) => void;
   /** The gradient of `depthwise` by its filter `[KH, KW, C, M]`, which is cleared first. */
   readonly depthwiseFilterGradient: (
-    x: Address,
-    dy: Address,
-    images: number,
-    height: number,
-    width: number,
-    channels: number,
-    multiplier: number,
-    kernelHeight: number,
-    kernelWidth: number,
-    strideHeight: number,
-    strideWidth: number,
-    dilationHeight: number,
-    dilationWidth: number,
-    padTop: number,
-    padLeft: number,
-    outHeight: number,
-    outWidth: number,
-    dfilter: Address,
+    ...numbers: [
+      x: Address,
+      dy: Address,
+      ...Pictures,
+      multiplier: number,
+      ...Geometry,
+      dfilter: Address,
+    ]
   ) => void;
   /** y[ids[i], :] += x[i, :] after y was cleared; an id outside 0 … segments − 1 is left out. */
   readonly segmentSum: (
@@ -321,6 +277,9 @@ export interface WasmKernels {
 
 /** The name of a function of the module. */
 export type KernelName = keyof WasmKernels;
+
+/** What a function of the module takes. */
+export type KernelArguments<N extends KernelName> = Parameters<WasmKernels[N]>;
 
 /** The module, on some heap. */
 export interface LoadedKernels {

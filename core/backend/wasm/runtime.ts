@@ -8,7 +8,13 @@ import { tf } from "../../deps.ts";
 import type { WasmBackend } from "./backend.ts";
 import type { Blas } from "./blas.ts";
 import { noRoom, type Room } from "./room.ts";
-import { type Address, GEMM, type KernelName, type WasmKernels } from "./kernels.ts";
+import {
+  type Address,
+  GEMM,
+  type KernelArguments,
+  type KernelName,
+  type WasmKernels,
+} from "./kernels.ts";
 import type { Threads } from "./threads.ts";
 
 /** C[m, n] = op(A)·op(B), as `gemm` of the wasm kernels computes it. */
@@ -53,11 +59,11 @@ export interface WasmRuntime {
    * @param argumentsOf The arguments for the items from … to.
    * @returns What the parts answered.
    */
-  readonly inParts: (
-    name: KernelName,
+  readonly inParts: <N extends KernelName>(
+    name: N,
     size: number,
     grain: number,
-    argumentsOf: (from: number, to: number) => number[],
+    argumentsOf: (from: number, to: number) => KernelArguments<N>,
   ) => readonly number[];
   /** A matrix product. */
   readonly multiply: (product: Product) => void;
@@ -67,6 +73,16 @@ export interface WasmRuntime {
    */
   readonly own: (variable: tf.Tensor) => Address;
   readonly backend: WasmBackend;
+}
+
+/** What a runtime works with, beside the calling thread. */
+export interface Means {
+  /** Where parts run. */
+  readonly pool?: Threads | undefined;
+  /** What computes products. */
+  readonly blas?: Blas | undefined;
+  /** The threads that it may take: 1 unless told. */
+  readonly blasThreads?: number;
 }
 
 /** Multiplications below which a product is not worth a second thread. */
@@ -88,15 +104,13 @@ function rangesOf(size: number, parts: number, multiple: number): Range[] {
  * @param backend The backend.
  * @param kernels Our module on its heap.
  * @param room What is allocated on its heap.
- * @param threads Where parts run.
- * @param blas A library for products, if there is a faster one.
+ * @param means Our threads, or a library for products with threads of its own.
  */
 export function openRuntime(
   backend: WasmBackend,
   kernels: WasmKernels,
   room: Room,
-  threads: Threads | undefined,
-  blas: Blas | undefined,
+  { pool: threads, blas, blasThreads = 1 }: Means,
 ): WasmRuntime {
   const { wasm } = backend;
 
@@ -129,8 +143,11 @@ export function openRuntime(
   function multiplyByBlas(product: Product): void {
     const { m, n, k, a, b, c, transposeA, transposeB, bias = 0, relu, accumulate } = product;
     const lda = transposeA ? m : k, ldb = transposeB ? k : n;
-    const count = threads?.count ?? 1;
-    blas!.gemm(m, n, k, a, lda, !!transposeA, b, ldb, !!transposeB, c, n, !!accumulate, count);
+    blas!.gemm(
+      ...[m, n, k] as const,
+      ...[a, lda, !!transposeA, b, ldb, !!transposeB] as const,
+      ...[c, n, !!accumulate, blasThreads] as const,
+    );
     if (bias !== 0) {
       inParts("addBias", m, 1 + 20_000 / n, (from, to) => {
         const rows = c + 4 * from * n;
@@ -146,7 +163,11 @@ export function openRuntime(
     const lda = transposeA ? m : k, ldb = transposeB ? k : n;
     const flags = (accumulate ? GEMM.accumulate : 0) | (bias !== 0 ? GEMM.bias : 0) |
       (relu ? GEMM.relu : 0);
-    const argumentsOf = ([m0, m1]: Range, [n0, n1]: Range, part: number): number[] => {
+    const argumentsOf = (
+      [m0, m1]: Range,
+      [n0, n1]: Range,
+      part: number,
+    ): KernelArguments<"gemm"> => {
       const rows = a + 4 * (transposeA ? m0 : m0 * lda);
       const [tA, tB] = [Number(!!transposeA), Number(!!transposeB)];
       const out = c + 4 * m0 * n;
@@ -154,7 +175,7 @@ export function openRuntime(
     };
     const count = m * n * k < SMALLEST_SHARED_PRODUCT ? 1 : threads?.count ?? 1;
     if (count === 1) {
-      (kernels.gemm as (...numbers: number[]) => void)(...argumentsOf([0, m], [0, n], 0));
+      kernels.gemm(...argumentsOf([0, m], [0, n], 0));
       return;
     }
     const parts = m > n

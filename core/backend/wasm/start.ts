@@ -119,19 +119,24 @@ export async function equipWasm(threads?: number): Promise<WasmReport> {
   await takeThreads(here, threads ?? coresHere(), heap);
 
   const { loaded: { kernels, relaxedSimd }, room, threads: pool } = here;
-  const open = (blas?: Blas) => openRuntime(backend, kernels, room, pool, blas);
+  const count = pool?.count ?? 1;
+  const ours = () => openRuntime(backend, kernels, room, { pool });
+  // A library has threads of its own, in whose way ours would stand.
+  const withBlas = (blas: Blas) =>
+    openRuntime(backend, kernels, room, { blas, blasThreads: count });
   // Once for a backend, so that all that runs on it gets the same bits.
-  if (
-    isNew && typeof here.blas !== "string" && timeProduct(open()) < timeProduct(open(here.blas))
-  ) {
-    const { name } = here.blas;
-    here.blas.close();
-    here.blas = `${name} is slower than our own products`;
+  if (isNew && typeof here.blas !== "string") {
+    const timeOfBlas = timeProduct(withBlas(here.blas)); // First, before ours look for work.
+    if (timeProduct(ours()) < timeOfBlas) {
+      const { name } = here.blas;
+      here.blas.close();
+      here.blas = `${name} is slower than our own products`;
+    }
   }
   const { blas, threadsReason } = here;
-  registerAll(open(typeof blas === "string" ? undefined : blas));
+  registerAll(typeof blas === "string" ? ours() : withBlas(blas));
   return {
-    threads: pool?.count ?? 1,
+    threads: count,
     ...(threadsReason === undefined ? {} : { threadsReason }),
     relaxedSimd,
     ...(typeof blas === "string" ? { blasReason: blas } : { blas: blas.name }),

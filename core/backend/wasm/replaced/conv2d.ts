@@ -6,6 +6,7 @@
  */
 import { tf } from "../../../deps.ts";
 import { elementsOf, kernel, type KernelAnswer, type WasmKernel } from "../kernel.ts";
+import type { Geometry } from "../kernels.ts";
 import type { WasmRuntime } from "../runtime.ts";
 
 /** Bytes of patches that are made at once: they stay in the cache. */
@@ -45,7 +46,7 @@ export function convolutionOf(
 }
 
 /** The numbers that say where the patches lie, as the wasm kernels take them. */
-export function geometryOf(info: Info): number[] {
+export function geometryOf(info: Info): Geometry {
   const { padInfo: { top, left }, outHeight, outWidth } = info;
   return [
     info.filterHeight,

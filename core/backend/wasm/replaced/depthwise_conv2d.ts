@@ -69,9 +69,8 @@ export const depthwiseFilterGradient: WasmKernel = kernel<
     const info = convolutionOf(x.shape, attributes.filterShape, attributes, true);
     const dfilter = runtime.output(attributes.filterShape);
     const { address } = runtime;
-    const run = runtime.kernels.depthwiseFilterGradient as (...numbers: number[]) => void;
     const { batchSize, inHeight, inWidth, inChannels } = info;
-    run(
+    runtime.kernels.depthwiseFilterGradient(
       address(x),
       address(dy),
       batchSize,

@@ -16,13 +16,10 @@ function unary(name: string, run: "exp" | "sigmoid" | "softplus" | "tanh"): Wasm
       if (x.dtype !== "float32") return stock();
       const y = runtime.output(x.shape);
       const [from, to] = [x, y].map(runtime.address) as [number, number];
-      const rest = run === "softplus" ? [0] : [];
-      runtime.inParts(run, elementsOf(x), GRAIN, (start, end) => [
-        from + 4 * start,
-        to + 4 * start,
-        end - start,
-        ...rest,
-      ]);
+      const part = (start: number, end: number) =>
+        [from + 4 * start, to + 4 * start, end - start] as [number, number, number];
+      if (run !== "softplus") runtime.inParts(run, elementsOf(x), GRAIN, part);
+      else runtime.inParts(run, elementsOf(x), GRAIN, (start, end) => [...part(start, end), 0]);
       return y;
     },
   );

@@ -113,6 +113,8 @@ export async function equip(
   const started = threads === 1 ? undefined : await startThreads(threads, loaded, heap);
   const library = blas ? openBlas(heap) : undefined;
   if (typeof library === "string") throw new Error(library);
-  registerAll(openRuntime(backend, loaded.kernels, openRoom(backend), started, library));
+  registerAll(
+    openRuntime(backend, loaded.kernels, openRoom(backend), { pool: started, blas: library }),
+  );
   return started;
 }
