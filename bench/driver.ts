@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { startCores, TWO_CORES } from "./cores.ts";
 import { type Command, startWorker, type Worker } from "./process.ts";
 import type { Answer, KernelTime } from "./protocol.ts";
 import { median } from "./statistics.ts";
@@ -52,6 +53,15 @@ export interface Failure {
   readonly reason: string;
 }
 
+/** What came of all of them. */
+export interface Measured {
+  readonly results: readonly (Result | Failure)[];
+  /** How much two threads did in the time of one, beside every turn that counts. */
+  readonly cores: readonly number[];
+  /** The turns that were taken again. */
+  readonly repeated: number;
+}
+
 /** A worker among others, and what it said so far. */
 interface Entry {
   readonly name: string;
@@ -64,6 +74,9 @@ interface Entry {
   last?: Answer;
   reason?: string;
 }
+
+/** How often a turn is taken at most. */
+const ATTEMPTS = 3;
 
 const ROUND_MILLISECONDS = 1000, BLOCKS = 5, PAUSE = 150;
 
@@ -102,7 +115,7 @@ async function enter(
   }
 }
 
-async function runRound(entry: Entry, kernels: boolean): Promise<void> {
+async function takeTurn(entry: Entry, kernels: boolean): Promise<number> {
   const blocks = Math.min(BLOCKS, entry.steps);
   const times: number[] = [];
   await new Promise((resolve) => setTimeout(resolve, PAUSE));
@@ -113,7 +126,7 @@ async function runRound(entry: Entry, kernels: boolean): Promise<void> {
     times.push(answer.milliseconds);
     entry.last = answer;
   }
-  entry.rounds.push(median(times));
+  return median(times);
 }
 
 /** The result of the fastest worker of a variant, or why there is none. */
@@ -143,11 +156,31 @@ async function conclude(
 export async function measure(
   variants: readonly Variant[],
   options: MeasureOptions,
-): Promise<(Result | Failure)[]> {
+): Promise<Measured> {
   const { rounds, kernels = false, say = () => {} } = options;
   const entries: Entry[] = [];
   const failures = new Map<string, string>();
   const reasonOf = (error: unknown) => error instanceof Error ? error.message : String(error);
+  const cores: number[] = [];
+  let repeated = 0;
+  const gauge = await startCores();
+
+  /** A turn of one worker, on two cores if they can be had. */
+  async function runRound(entry: Entry): Promise<void> {
+    for (let attempt = 1;; attempt++) {
+      const before = await gauge.measure();
+      const milliseconds = await takeTurn(entry, kernels);
+      const found = Math.min(before, await gauge.measure());
+      if (found < TWO_CORES && attempt < ATTEMPTS && entry.steps > 1) {
+        repeated++;
+        continue;
+      }
+      cores.push(found);
+      entry.rounds.push(milliseconds);
+      return;
+    }
+  }
+
   try {
     for (const { name, commands } of variants) {
       say(`warming up: ${name}`);
@@ -163,7 +196,7 @@ export async function measure(
       for (const entry of entries) {
         if (entry.reason !== undefined || round > entry.turns) continue;
         say(`round ${round} of ${rounds}: ${entry.name}`);
-        await runRound(entry, kernels).catch((error) => entry.reason = reasonOf(error));
+        await runRound(entry).catch((error) => entry.reason = reasonOf(error));
       }
     }
     const results: (Result | Failure)[] = [];
@@ -175,8 +208,8 @@ export async function measure(
           : await conclude(name, own, kernels),
       );
     }
-    return results;
+    return { results, cores, repeated };
   } finally {
-    await Promise.all(entries.map(({ worker }) => worker.close()));
+    await Promise.all([gauge, ...entries.map(({ worker }) => worker)].map((one) => one.close()));
   }
 }

@@ -35,7 +35,8 @@ const rowsOfRound = Math.ceil(Number(flags.rows) / rounds);
 
 const args = [String(rowsOfRound), flags.samples];
 const all = [...ours("elbo_evidence.ts", args), torch("torch_evidence.py", args)];
-const results = await measure(chosen(all, flags.variants), { rounds, steps: 1, say });
+const measured = await measure(chosen(all, flags.variants), { rounds, steps: 1, say });
+const { results } = measured;
 hush();
 
 const peer = results.find((result) => result.name === "pytorch");
@@ -56,5 +57,5 @@ console.log(table(
   ["variant", "samples/s", "s for 1,000 rows", "× pytorch"],
   rows.map((row) => [row.variant, row.samplesPerSecond, row.secondsPerThousandRows, row.toTorch]),
 ));
-console.log(remarks(results));
+console.log(remarks(measured));
 console.log(JSON.stringify({ rows }));

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { Failure, Result } from "./driver.ts";
+import { TWO_CORES } from "./cores.ts";
+import type { Measured } from "./driver.ts";
+import { median } from "./statistics.ts";
 
 /** A cell: what is not known, or makes no sense, is null. */
 export type Cell = string | number | null;
@@ -32,9 +34,14 @@ export function table(heading: readonly string[], rows: readonly (readonly Cell[
 }
 
 /** What there is to say below a table: what each variant ran on, or why it could not run. */
-export function remarks(results: readonly (Result | Failure)[]): string {
-  return results.flatMap((result) => {
+export function remarks({ results, cores, repeated }: Measured): string {
+  const variants = results.flatMap((result) => {
     if ("reason" in result) return [`${result.name} cannot run: ${result.reason}`];
     return result.detail === undefined ? [] : [`${result.name}: ${result.detail}`];
-  }).join("\n");
+  });
+  if (cores.length === 0) return variants.join("\n");
+  const few = cores.filter((found) => found < TWO_CORES).length;
+  const machine = `two threads did ${median(cores).toFixed(2)} times what one does; of ` +
+    `${cores.length} turns ${few} had less than ${TWO_CORES}, and ${repeated} were taken again`;
+  return [...variants, machine].join("\n");
 }

@@ -5,7 +5,7 @@
  */
 // deno-lint-ignore-file no-console -- a benchmark is there to be read
 import { parseArgs } from "node:util";
-import { type Failure, measure, type Result, type Variant } from "./driver.ts";
+import { measure, type Measured, type Result, type Variant } from "./driver.ts";
 import type { ModelName } from "./models.ts";
 import { hush, say } from "./progress.ts";
 import { median, medianRatio, rounded } from "./statistics.ts";
@@ -65,7 +65,8 @@ function printProfile({ name, profile }: Result): void {
 }
 
 /** Prints what was measured, and says it as rows. */
-function report(model: ModelName, batch: number, results: readonly (Result | Failure)[]): Row[] {
+function report(model: ModelName, batch: number, measured: Measured): Row[] {
+  const { results } = measured;
   const ran = results.filter((result) => "rounds" in result);
   const named = (name: string) => ran.find((result) => result.name === name);
   const peer = named("pytorch"), stock = named("stock wasm") ?? named("stock cpu");
@@ -94,7 +95,7 @@ function report(model: ModelName, batch: number, results: readonly (Result | Fai
   });
   console.log(`\n${model}, batch ${batch}`);
   console.log(table(heading, cells));
-  console.log(remarks(results));
+  console.log(remarks(measured));
   return rows;
 }
 
@@ -111,15 +112,15 @@ export async function benchTraining(model: ModelName, batches: string): Promise<
   const rows: Row[] = [];
   for (const batch of flags.batches.split(",").map(Number)) {
     const variants = chosen(variantsOf(model, batch), flags.variants);
-    const results = await measure(variants, {
+    const measured = await measure(variants, {
       rounds: Number(flags.rounds),
       kernels: true,
       say: (line) => say(`${model}, batch ${batch}: ${line}`),
     });
     hush();
-    rows.push(...report(model, batch, results));
+    rows.push(...report(model, batch, measured));
     if (!flags.profile) continue;
-    for (const result of results) if ("rounds" in result) printProfile(result);
+    for (const result of measured.results) if ("rounds" in result) printProfile(result);
   }
   console.log(JSON.stringify({ rows }));
 }
