@@ -124,7 +124,7 @@ export type { Prior, PriorScope } from "./core/prior.ts";
 export { normalNoise, type Seed, seed, uniformNoise } from "./core/random.ts";
 export { type Schedule, valueAt } from "./core/schedule.ts";
 export { type ModelShapes, type Scope, type Snapshot, takeSnapshot } from "./core/scope.ts";
-export type { Accepted, AcceptedLeaf, Leaf, Support } from "./core/support.ts";
+export type { Accepted, AcceptedLeaf, Categories, Leaf, Support } from "./core/support.ts";
 export {
   type Batch,
   type Heads,
@@ -167,6 +167,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
   prior: { standardNormal: priors.standardNormal },
   likelihood: {
     bernoulli: likelihoods.bernoulli,
+    categorical: likelihoods.categorical,
     normal: likelihoods.normal,
   },
   divergence: {

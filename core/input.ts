@@ -9,7 +9,7 @@ import { outOfRange, requireAlive, requirePositiveInteger, wrongType } from "./e
 import type { Input, Vae } from "./model.ts";
 import { isPlugin, type Kind } from "./plugin.ts";
 import type { ModelShapes } from "./scope.ts";
-import { accepts } from "./support.ts";
+import { requireAccepted } from "./support.ts";
 import { type Batch, sameShape, type Shape, type Tensor } from "./types.ts";
 
 const COMPOSE = "compose model";
@@ -101,23 +101,16 @@ export function requireBatch(
   return batch;
 }
 
-/** Throws unless the model is alive, and its shape, support and condition are those of the data. */
+/** Throws unless the model is alive, and its shape, support, classes and condition are those of the data. */
 export function requireMatch(action: string, model: Vae, data: Dataset): void {
   requireAlive(action, model);
-  const { spec, support } = model;
+  const { spec } = model;
   const likelihood = `likelihood '${spec.parts.likelihood!.name}'`;
   if (!sameShape(data.shape, spec.data)) {
     const requirement = `the data must have rows of shape [${spec.data.join(", ")}]`;
     throw wrongType(action, requirement, data.shape);
   }
-  if (!accepts(support, data.support)) {
-    const name = typeof support === "string" ? `'${support}'` : JSON.stringify(support);
-    throw wrongType(
-      action,
-      `the data must lie in the support ${name} of ${likelihood}`,
-      data.support,
-    );
-  }
+  requireAccepted(action, likelihood, model, data);
   const given = data.condition;
   const wanted = spec.condition;
   if (given === undefined && wanted === undefined) return;

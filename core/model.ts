@@ -16,7 +16,7 @@ import type { Plugin } from "./plugin.ts";
 import type { Posterior } from "./posterior.ts";
 import type { Prior } from "./prior.ts";
 import type { Seed } from "./random.ts";
-import type { Support } from "./support.ts";
+import type { Categories, Support } from "./support.ts";
 import type { Batch, Heads, Shape, Tensor, Variable } from "./types.ts";
 
 /** The parts of a variational autoencoder. */
@@ -93,6 +93,8 @@ export interface Vae<
 > {
   /** The support of the data that it is for. */
   readonly support: S;
+  /** The number of classes that it knows, where the data are their codes. */
+  readonly categories?: Categories | undefined;
   /** What it was composed of. */
   readonly spec: Spec;
   /** Its variables by path, for instance `encoder/hidden0/kernel`. */

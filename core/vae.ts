@@ -106,6 +106,7 @@ export function vae<
 
   const model: Vae<S, Q, X> = {
     support: likelihood.support,
+    categories: likelihood.categories,
     spec,
     parameters: parameters.variables,
     summary: () => summarize(spec, likelihood.support, parameters.variables),

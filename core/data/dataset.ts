@@ -6,7 +6,14 @@
 import { tf } from "../deps.ts";
 import { outOfRange, requirePositiveInteger } from "../errors.ts";
 import { permutation, type Seed } from "../random.ts";
-import { requireInside, requireSupport, type Support } from "../support.ts";
+import {
+  type Categories,
+  countCategories,
+  hasCategories,
+  requireInside,
+  requireSupport,
+  type Support,
+} from "../support.ts";
 import { type Batch, type Shape, sizeOf } from "../types.ts";
 import { toRows, type Values } from "./values.ts";
 
@@ -24,6 +31,8 @@ export interface BatchOptions {
 export interface Dataset<out S extends Support = Support> {
   /** The support of the values. */
   readonly support: S;
+  /** How many classes the values are codes of, where that is known before they are read. */
+  readonly categories?: Categories | undefined;
   /** The shape of one datum `[…D]`. */
   readonly shape: Shape;
   /** The shape of a condition `[…C]`, if there is one. */
@@ -128,6 +137,11 @@ function view<S extends Support>(
 
   return {
     support,
+    get categories() {
+      if (map !== undefined || !hasCategories(support)) return undefined;
+      const mask = columns.mask && gather(columns.mask, indices);
+      return countCategories(gather(x, indices), support, mask);
+    },
     shape: x.shape,
     condition: condition?.shape,
     size: indices.length,

@@ -4,6 +4,7 @@
  * @module
  */
 export { type Bernoulli, bernoulli, bernoulliFamily } from "./bernoulli.ts";
+export { type Categorical, categorical, categoricalFamily, isCategorical } from "./categorical.ts";
 export {
   isNormal,
   type Normal,

@@ -4,6 +4,7 @@
  * @module
  */
 export { bernoulli, type BernoulliHeads } from "./bernoulli.ts";
+export { categorical, type CategoricalHeads, type CategoricalOptions } from "./categorical.ts";
 export {
   normal,
   type NormalHeads,

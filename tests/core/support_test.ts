@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import {
   type Accepted,
   accepts,
+  type Categories,
+  countCategories,
   fillValues,
   type Leaf,
+  requireAccepted,
   requireInside,
   requireSupport,
   type Support,
@@ -156,4 +159,73 @@ Deno.test("fillValues() lies inside every support", () => {
   for (const leaf of LEAVES) {
     requireInside("fill", "x", fillValues(leaf, [2, 3]), leaf, [2, 3]);
   }
+});
+
+Deno.test("requireAccepted() says which column does not fit", () => {
+  const wanted = { age: "real", sex: "binary", job: "category" } as const;
+  const refuses = (support: Support, message: string): void =>
+    assert.throws(
+      () => requireAccepted("fit", "the likelihood", { support: wanted }, { support }),
+      {
+        name: "TypeError",
+        message: `Cannot fit as ${message}`,
+      },
+    );
+  requireAccepted("fit", "the likelihood", { support: wanted }, {
+    support: { ...wanted, age: "count" },
+  });
+  refuses(
+    "real",
+    "the data must lie in the support of columns of the likelihood: " +
+      "current value is 'real'",
+  );
+  refuses(
+    { age: "real", job: "category", sex: "binary" },
+    "column 1 of the data must be 'sex', as in the likelihood: current value is 'job'",
+  );
+  refuses(
+    { age: "real", sex: "binary" },
+    "column 2 of the data must be 'job', as in the likelihood: current value is 'missing'",
+  );
+  refuses(
+    { ...wanted, income: "real" },
+    "the data must have no columns but the 3 of the likelihood: current value is 'income'",
+  );
+  refuses(
+    { ...wanted, sex: "unit" },
+    "column 'sex' of the data must lie in the support 'binary' of the likelihood: " +
+      "current value is 'unit'",
+  );
+});
+
+Deno.test("requireAccepted() compares classes of all entries, or column by column", () => {
+  const columns = { a: "category", b: "category", c: "real" } as const;
+  const message = (where: string, limit: number, code: number) =>
+    `Cannot fit as every code${where} must lie between 0 and ${limit - 1}, as the likelihood has ` +
+    `${limit} classes: current value is ${code}`;
+  const compare = (wanted: Categories, found: Categories | undefined, support: Support) =>
+    requireAccepted(
+      "fit",
+      "the likelihood",
+      { support, categories: wanted },
+      { support, categories: found },
+    );
+  compare(3, 3, "category");
+  compare(3, undefined, "category");
+  compare({ a: 2, b: 3 }, { a: 2, b: 1 }, columns);
+  assert.throws(() => compare(3, 5, "category"), { message: message("", 3, 4) });
+  const beyond = { message: message(" in column 'b'", 3, 3) };
+  assert.throws(() => compare({ a: 9, b: 3 }, { a: 2, b: 4 }, columns), beyond);
+  assert.throws(() => compare(3, { a: 2, b: 4 }, columns), beyond);
+});
+
+Deno.test("countCategories() counts from the largest code that was observed", () => {
+  const values = Float32Array.of(0, 7, 2, 1, 3, 4);
+  assert.equal(countCategories(values, "category"), 8);
+  assert.equal(countCategories(values, "category", Float32Array.of(1, 0, 1, 1, 1, 1)), 5);
+  assert.deepEqual(countCategories(values, { a: "category", b: "real" }), { a: 4 });
+  assert.deepEqual(countCategories(values, { a: "real", b: "category", c: "category" }), {
+    b: 8,
+    c: 5,
+  });
 });

@@ -29,7 +29,7 @@ import {
 import { tinyModel } from "../helpers/tiny.ts";
 
 const { kl, betaKl, closedFormKl, normalNormal, normalStandardNormal } = divergences;
-const { normalFamily, standardNormalFamily, bernoulliFamily } = distributions;
+const { normalFamily, standardNormalFamily, bernoulliFamily, categoricalFamily } = distributions;
 
 const pair = { posterior: posteriors.diagonalNormal(), prior: priors.standardNormal() };
 const normals = { posterior: normalFamily, prior: normalFamily };
@@ -56,9 +56,13 @@ export const held: Readonly<Record<string, Held>> = {
   "distributions.normal": (options) => distributionLaws(normalFamily, options),
   "distributions.standardNormal": (options) => distributionLaws(standardNormalFamily, options),
   "distributions.bernoulli": (options) => distributionLaws(bernoulliFamily, options),
+  "distributions.categorical": (options) =>
+    distributionLaws(categoricalFamily({ categories: 4 }), { categories: 4, ...options }),
   "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
   "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
+  "likelihoods.categorical": (options) =>
+    likelihoodLaws(likelihoods.categorical({ categories: 4 }), { categories: 4, ...options }),
   "likelihoods.normal, shared scale": (options) => likelihoodLaws(likelihoods.normal(), options),
   "likelihoods.normal, fixed scale": (options) =>
     likelihoodLaws(likelihoods.normal({ scale: 0.5 }), options),
