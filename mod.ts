@@ -176,7 +176,13 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     kl: divergences.kl,
   },
   objective: { elbo: objectives.elbo },
-  schedule: { constant: schedules.constant, linear: schedules.linear },
+  schedule: {
+    constant: schedules.constant,
+    cosine: schedules.cosine,
+    cyclical: schedules.cyclical,
+    linear: schedules.linear,
+    sigmoid: schedules.sigmoid,
+  },
   "closed form": {
     normalNormal: () => divergences.normalNormal,
     normalStandardNormal: () => divergences.normalStandardNormal,

@@ -96,6 +96,29 @@ export const held: Readonly<Record<string, Held>> = {
         ...options,
       },
     ),
+  "divergences.betaKl, schedules.cosine": (options) =>
+    divergenceLaws(betaKl({ beta: schedules.cosine({ from: 0, to: 1, steps: 1000 }) }), {
+      ...pair,
+      contributes: ({ nats, progress }) =>
+        -(Math.sin(0.5 * Math.PI * warmth(progress.step)) ** 2) * nats,
+      ...options,
+    }),
+  "divergences.betaKl, schedules.cyclical": (options) =>
+    divergenceLaws(betaKl({ beta: schedules.cyclical({ from: 0, to: 1, steps: 1600 }) }), {
+      ...pair,
+      contributes: ({ nats, progress: { step } }) =>
+        -(step >= 1600 ? 1 : Math.min(1, (step % 400) / 200)) * nats,
+      ...options,
+    }),
+  "divergences.betaKl, schedules.sigmoid": (options) =>
+    divergenceLaws(
+      betaKl({ beta: schedules.sigmoid({ from: 0, to: 2, midpoint: 1000, width: 300 }) }),
+      {
+        ...pair,
+        contributes: ({ nats, progress }) => -(1 + Math.tanh((progress.step - 1000) / 600)) * nats,
+        ...options,
+      },
+    ),
   "objectives.elbo": (options) =>
     objectiveLaws(objectives.elbo({ divergence: kl() }), {
       withSamples: (samples) => objectives.elbo({ divergence: kl(), samples }),
