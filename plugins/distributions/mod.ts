@@ -6,6 +6,20 @@
 export { type Bernoulli, bernoulli, bernoulliFamily } from "./bernoulli.ts";
 export { type Categorical, categorical, categoricalFamily, isCategorical } from "./categorical.ts";
 export {
+  isLaplace,
+  type Laplace,
+  laplace,
+  laplaceFamily,
+  type LaplaceParameters,
+} from "./laplace.ts";
+export {
+  type LogNormal,
+  logNormal,
+  logNormalFamily,
+  type LogNormalParameters,
+} from "./log_normal.ts";
+export { type Logistic, logistic, logisticFamily, type LogisticParameters } from "./logistic.ts";
+export {
   isNormal,
   type Normal,
   normal,

@@ -58,6 +58,13 @@ export const held: Readonly<Record<string, Held>> = {
   "distributions.bernoulli": (options) => distributionLaws(bernoulliFamily, options),
   "distributions.categorical": (options) =>
     distributionLaws(categoricalFamily({ categories: 4 }), { categories: 4, ...options }),
+  "distributions.laplace": (options) => distributionLaws(distributions.laplaceFamily, options),
+  "distributions.logistic": (options) => distributionLaws(distributions.logisticFamily, options),
+  "distributions.logNormal": (options) =>
+    distributionLaws(distributions.logNormalFamily, {
+      extremes: { location: [-20, 20], scale: [1e-3, 4] }, // exp 88 leaves float32.
+      ...options,
+    }),
   "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
   "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
