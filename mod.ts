@@ -164,7 +164,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     mlp: networks.mlp,
   },
   posterior: { diagonalNormal: posteriors.diagonalNormal },
-  prior: { standardNormal: priors.standardNormal },
+  prior: { standardNormal: priors.standardNormal, uniformSphere: priors.uniformSphere },
   likelihood: {
     bernoulli: likelihoods.bernoulli,
     categorical: likelihoods.categorical,

@@ -33,3 +33,9 @@ export {
   standardNormal,
   standardNormalFamily,
 } from "./standard_normal.ts";
+export {
+  isUniformSphere,
+  type UniformSphere,
+  uniformSphere,
+  uniformSphereFamily,
+} from "./uniform_sphere.ts";

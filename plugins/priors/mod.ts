@@ -4,3 +4,4 @@
  * @module
  */
 export { standardNormal } from "./standard_normal.ts";
+export { uniformSphere } from "./uniform_sphere.ts";

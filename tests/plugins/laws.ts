@@ -65,8 +65,11 @@ export const held: Readonly<Record<string, Held>> = {
       extremes: { location: [-20, 20], scale: [1e-3, 4] }, // exp 88 leaves float32.
       ...options,
     }),
+  "distributions.uniformSphere": (options) =>
+    distributionLaws(distributions.uniformSphereFamily, options),
   "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
   "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
+  "priors.uniformSphere": (options) => priorLaws(priors.uniformSphere(), options),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
   "likelihoods.categorical": (options) =>
     likelihoodLaws(likelihoods.categorical({ categories: 4 }), { categories: 4, ...options }),
