@@ -2,7 +2,7 @@
 // Bias and activation of a dense layer, and the way back.
 
 import { sumGated } from "./sums.ts";
-import { loadUpTo, positivePart, storeUpTo } from "./vector.ts";
+import { at, loadFirst, positivePart, storeFirst } from "./vector.ts";
 
 const RELU: i32 = 1;
 
@@ -16,14 +16,21 @@ export function addBias(
 ): void {
   for (let r = 0; r < rows; r++) {
     let b = bias;
-    for (let left = columns; left > 0; left -= 4) {
-      let v = f32x4.add(loadUpTo(x, left), loadUpTo(b, left));
+    let left = columns;
+    for (; left >= 4; left -= 4) {
+      let v = f32x4.add(v128.load(x), v128.load(b));
       if (activation == RELU) v = positivePart(v);
-      storeUpTo(y, v, left);
-      const bytes = <usize> min(left, 4) << 2;
-      x += bytes;
-      b += bytes;
-      y += bytes;
+      v128.store(y, v);
+      x += 16;
+      b += 16;
+      y += 16;
+    }
+    if (left > 0) {
+      let v = f32x4.add(loadFirst(x, left), loadFirst(b, left));
+      if (activation == RELU) v = positivePart(v);
+      storeFirst(y, v, left);
+      x = at(x, left);
+      y = at(y, left);
     }
   }
 }

@@ -1,26 +1,40 @@
 // @ts-nocheck: AssemblyScript
 // Patches of pictures as the rows of a matrix, which makes convolutions matrix products.
 
-import { loadUpTo, storeUpTo } from "./vector.ts";
+import { at, storeUpTo } from "./vector.ts";
 
 /** Copies `count` elements. */
 // @inline
 function copy(to: usize, from: usize, count: i32): void {
-  for (let left = count; left > 0; left -= 4) {
-    storeUpTo(to, loadUpTo(from, left), left);
+  let left = count;
+  for (; left >= 4; left -= 4) {
+    v128.store(to, v128.load(from));
     from += 16;
     to += 16;
   }
+  if (left & 2) {
+    store<u64>(to, load<u64>(from));
+    from += 8;
+    to += 8;
+  }
+  if (left & 1) store<u32>(to, load<u32>(from));
 }
 
 /** Adds `count` elements to others. */
 // @inline
 function addTo(to: usize, from: usize, count: i32): void {
-  for (let left = count; left > 0; left -= 4) {
-    storeUpTo(to, f32x4.add(loadUpTo(to, left), loadUpTo(from, left)), left);
+  let left = count;
+  for (; left >= 4; left -= 4) {
+    v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
     from += 16;
     to += 16;
   }
+  if (left & 2) {
+    v128.store_lane<f64>(to, f32x4.add(v128.load64_zero(to), v128.load64_zero(from)), 0);
+    from += 8;
+    to += 8;
+  }
+  if (left & 1) store<f32>(to, load<f32>(to) + load<f32>(from));
 }
 
 /** Writes `count` zeros. */
@@ -41,7 +55,9 @@ export function firstTap(start: i32, dilation: i32, taps: i32): i32 {
 /** The first of these taps, from `first` on, that is not below `size`. */
 // @inline
 export function endOfTaps(start: i32, dilation: i32, taps: i32, size: i32, first: i32): i32 {
-  return start >= size ? first : max(first, min((size - start + dilation - 1) / dilation, taps));
+  // A division only where some are not, which is rare.
+  if (start + (taps - 1) * dilation < size) return taps;
+  return start >= size ? first : max(first, (size - start + dilation - 1) / dilation);
 }
 
 export function im2col(
@@ -65,37 +81,39 @@ export function im2col(
   const pixel = (<usize> channels) << 2;
   const line = (<usize> width) * pixel;
   const picture = (<usize> height) * line;
+  const down = (<usize> dilationHeight) * line;
   const taps = kernelWidth * channels;
   const patch = (<usize> taps) << 2;
   for (let image = 0; image < images; image++) {
     for (let oy = 0; oy < outHeight; oy++) {
+      const top = oy * strideHeight - padTop;
+      const bottom = top + kernelHeight * dilationHeight;
       for (let ox = 0; ox < outWidth; ox++) {
         const left = ox * strideWidth - padLeft;
         const first = firstTap(left, dilationWidth, kernelWidth);
         const end = endOfTaps(left, dilationWidth, kernelWidth, width, first);
-        for (let ky = 0; ky < kernelHeight; ky++) {
-          const y = oy * strideHeight - padTop + ky * dilationHeight;
-          if (y < 0 || y >= height) {
-            clear(columns, taps);
-            columns += patch;
-            continue;
-          }
-          clear(columns, first * channels);
-          columns += (<usize> first) * pixel;
-          // The address of a pixel left of the picture is made, but never read.
-          let from = x + (<usize> y) * line + (<usize> (left + first * dilationWidth)) * pixel;
-          if (dilationWidth == 1) {
-            copy(columns, from, (end - first) * channels);
-            columns += (<usize> (end - first)) * pixel;
-          } else {
-            for (let kx = first; kx < end; kx++) {
-              copy(columns, from, channels);
-              columns += pixel;
-              from += (<usize> dilationWidth) * pixel;
+        const before = first * channels, within = (end - first) * channels;
+        const all = dilationWidth == 1 && within == taps;
+        // The address of a pixel outside of the picture is made, but never read.
+        let from = x + (<usize> top) * line + (<usize> left) * pixel;
+        for (let y = top; y < bottom; y += dilationHeight) {
+          // Unsigned, a line above the picture is a large number.
+          if (<u32> y >= <u32> height) clear(columns, taps);
+          else if (all) copy(columns, from, taps);
+          else {
+            clear(columns, before);
+            if (dilationWidth == 1) {
+              copy(at(columns, before), at(from, before), within);
+            } else {
+              for (let kx = first; kx < end; kx++) {
+                const tap = (<usize> kx) * pixel;
+                copy(columns + tap, from + tap * (<usize> dilationWidth), channels);
+              }
             }
+            clear(at(columns, before + within), taps - before - within);
           }
-          clear(columns, (kernelWidth - end) * channels);
-          columns += (<usize> (kernelWidth - end)) * pixel;
+          from += down;
+          columns += patch;
         }
       }
     }
@@ -124,29 +142,32 @@ export function col2im(
   const pixel = (<usize> channels) << 2;
   const line = (<usize> width) * pixel;
   const picture = (<usize> height) * line;
-  const patch = (<usize> kernelWidth) * pixel;
+  const down = (<usize> dilationHeight) * line;
+  const taps = kernelWidth * channels;
+  const patch = (<usize> taps) << 2;
   for (let image = 0; image < images; image++) {
     memory.fill(x, 0, picture);
     for (let oy = 0; oy < outHeight; oy++) {
+      const top = oy * strideHeight - padTop;
+      const bottom = top + kernelHeight * dilationHeight;
       for (let ox = 0; ox < outWidth; ox++) {
         const left = ox * strideWidth - padLeft;
         const first = firstTap(left, dilationWidth, kernelWidth);
         const end = endOfTaps(left, dilationWidth, kernelWidth, width, first);
-        for (let ky = 0; ky < kernelHeight; ky++) {
-          const y = oy * strideHeight - padTop + ky * dilationHeight;
-          if (y >= 0 && y < height) {
-            let from = columns + (<usize> first) * pixel;
-            let to = x + (<usize> y) * line + (<usize> (left + first * dilationWidth)) * pixel;
+        const before = first * channels, within = (end - first) * channels;
+        let to = x + (<usize> top) * line + (<usize> left) * pixel;
+        for (let y = top; y < bottom; y += dilationHeight) {
+          if (<u32> y < <u32> height) {
             if (dilationWidth == 1) {
-              addTo(to, from, (end - first) * channels);
+              addTo(at(to, before), at(columns, before), within);
             } else {
               for (let kx = first; kx < end; kx++) {
-                addTo(to, from, channels);
-                from += pixel;
-                to += (<usize> dilationWidth) * pixel;
+                const tap = (<usize> kx) * pixel;
+                addTo(to + tap * (<usize> dilationWidth), columns + tap, channels);
               }
             }
           }
+          to += down;
           columns += patch;
         }
       }

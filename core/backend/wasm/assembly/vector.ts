@@ -26,9 +26,12 @@ export function loadFirst(p: usize, count: i32): v128 {
 /** Writes the first `count` (1 … 3) elements, and nothing behind them. */
 // @inline
 export function storeFirst(p: usize, v: v128, count: i32): void {
-  v128.store_lane<f32>(p, v, 0);
-  if (count > 1) v128.store_lane<f32>(p, v, 1, 4);
-  if (count > 2) v128.store_lane<f32>(p, v, 2, 8);
+  if (count == 1) {
+    v128.store_lane<f32>(p, v, 0);
+  } else {
+    v128.store_lane<f64>(p, v, 0);
+    if (count > 2) v128.store_lane<f32>(p, v, 2, 8);
+  }
 }
 
 /** The first `count` elements of a vector, zeros after them. */
