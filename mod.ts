@@ -116,6 +116,7 @@ export type { Activation } from "./core/operations/activation.ts";
 export { adam, type AdamOptions } from "./core/operations/adam.ts";
 export { addBias, type AddBiasParameters } from "./core/operations/add_bias.ts";
 export { dense, type DenseParameters } from "./core/operations/dense.ts";
+export { digamma, logGamma } from "./core/operations/log_gamma.ts";
 export { stopGradient } from "./core/operations/stop_gradient.ts";
 export type { Observer } from "./core/pass.ts";
 export type { Kind, Option, Plugin } from "./core/plugin.ts";

@@ -5,6 +5,9 @@
  * @module
  */
 export { fc } from "./laws/deps.ts";
+export { default as digamma } from "npm:@stdlib/math-base-special-digamma@0.3.1";
+export { default as logGamma } from "npm:@stdlib/math-base-special-gammaln@0.3.1";
+export { default as trigamma } from "npm:@stdlib/math-base-special-trigamma@0.3.1";
 export { default as bernoulliPmf } from "npm:@stdlib/stats-base-dists-bernoulli-pmf@0.3.1";
 export { default as normalCdf } from "npm:@stdlib/stats-base-dists-normal-cdf@0.3.1";
 export { default as normalLogpdf } from "npm:@stdlib/stats-base-dists-normal-logpdf@0.3.1";
