@@ -173,7 +173,9 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
   },
   divergence: {
     betaKl: divergences.betaKl,
+    capacity: divergences.capacity,
     closedFormKl: divergences.closedFormKl,
+    freeBits: divergences.freeBits,
     kl: divergences.kl,
   },
   objective: { elbo: objectives.elbo },

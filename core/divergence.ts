@@ -5,10 +5,11 @@
  */
 import type { Context } from "./context.ts";
 import { match, P as pattern, tf } from "./deps.ts";
-import type { Distribution, Draw } from "./distribution.ts";
+import { type Distribution, type Draw, isFactorized } from "./distribution.ts";
 import { divergenceTerm, type Term } from "./ledger.ts";
 import type { Plugin } from "./plugin.ts";
 import type { Seed } from "./random.ts";
+import { lazily } from "./tidy.ts";
 import type { Tensor } from "./types.ts";
 
 /** What a divergence is estimated from. */
@@ -129,7 +130,8 @@ export function closedFormTerm(value: ClosedFormValue): Term {
  * KL(q ‖ p) from the draws alone: the mean of log q(z|x) − log p(z) over S samples.
  *
  * @param given The two distributions and the draws.
- * @returns The row "divergence" with nats `[B]`.
+ * @returns The row "divergence" with nats `[B]`, and factors `[B, …K]` where both distributions are
+ * factorized; these are computed when they are read.
  *
  * @example
  * ```ts
@@ -148,10 +150,18 @@ export function closedFormTerm(value: ClosedFormValue): Term {
  * ```
  */
 export function monteCarloKl(given: Estimate<Distribution, Distribution>): Term {
-  const { draw, prior, seed } = given;
-  const logRatio = tf.sub(draw.logProb(), prior.logProb(draw.value, seed));
-  return divergenceTerm("divergence", tf.mean(logRatio, 0), {
-    estimator: "Monte Carlo",
-    samples: draw.value.shape[0]!,
-  });
+  const { draw, posterior, prior, seed } = given, { value } = draw;
+  const logRatio = tf.sub(draw.logProb(), prior.logProb(value, seed));
+  const how = { estimator: "Monte Carlo", samples: value.shape[0]! } as const;
+  const term = divergenceTerm("divergence", tf.mean(logRatio, 0), how);
+  if (!isFactorized(posterior) || !isFactorized(prior)) return term;
+  const factors = lazily(() =>
+    tf.mean(tf.sub(posterior.logDensities(value), prior.logDensities(value)), 0)
+  );
+  return {
+    ...term,
+    get factors() {
+      return factors();
+    },
+  };
 }

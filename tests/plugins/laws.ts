@@ -28,7 +28,8 @@ import {
 } from "../laws/mod.ts";
 import { tinyModel } from "../helpers/tiny.ts";
 
-const { kl, betaKl, closedFormKl, normalNormal, normalStandardNormal } = divergences;
+const { kl, betaKl, capacity, closedFormKl, freeBits } = divergences;
+const { normalNormal, normalStandardNormal } = divergences;
 const { normalFamily, standardNormalFamily, bernoulliFamily, categoricalFamily } = distributions;
 
 const pair = { posterior: posteriors.diagonalNormal(), prior: priors.standardNormal() };
@@ -37,6 +38,19 @@ const normals = { posterior: normalFamily, prior: normalFamily };
 /** The weight of a warm-up at some step, as its author states it. */
 const warmth = (step: number): number => Math.min(1, step / 1000);
 const warmUp = schedules.linear({ from: 0, to: 1, steps: 1000 });
+
+const sampledKl = kl({ closedForms: [] });
+
+/** What free bits leave of the KL of two latents. */
+function freed(
+  nats: number,
+  batch: readonly { readonly factors: readonly number[] | undefined }[],
+): number {
+  return batch[0]!.factors!.reduce((sum, _, k) => {
+    const mean = batch.reduce((total, { factors }) => total + factors![k]!, 0) / batch.length;
+    return sum + Math.max(nats, mean);
+  }, 0);
+}
 
 /** A small model of `tf.layers`, which the plugin copies. */
 function layersModel() {
@@ -78,9 +92,39 @@ export const held: Readonly<Record<string, Held>> = {
     likelihoodLaws(likelihoods.normal({ scale: 0.5 }), options),
   "likelihoods.normal, scale per output": (options) =>
     likelihoodLaws(likelihoods.normal({ scale: "perOutput" }), options),
+  "divergences.capacity": (options) =>
+    divergenceLaws(
+      capacity({ nats: schedules.linear({ from: 0, to: 5, steps: 1000 }), gamma: 3 }),
+      {
+        ...pair,
+        contributes: ({ nats, progress }) => -3 * Math.abs(nats - 5 * warmth(progress.step)),
+        ...options,
+      },
+    ),
+  "divergences.capacity, sampled": (options) =>
+    divergenceLaws(
+      capacity({ nats: 2, gamma: 1, divergence: betaKl({ beta: 4, divergence: sampledKl }) }),
+      { ...pair, contributes: ({ nats }) => -Math.abs(4 * nats - 2), ...options },
+    ),
+  "divergences.freeBits": (options) =>
+    divergenceLaws(freeBits({ nats: 0.5 }), {
+      ...pair,
+      contributes: ({ batch }) => -freed(0.5, batch),
+      ...options,
+    }),
+  "divergences.freeBits, sampled": (options) =>
+    divergenceLaws(
+      freeBits({ nats: 0.5, divergence: betaKl({ beta: 4, divergence: sampledKl }) }),
+      { ...pair, contributes: ({ batch }) => -4 * freed(0.5, batch), ...options },
+    ),
+  "divergences.freeBits, per datum": (options) =>
+    divergenceLaws(freeBits({ nats: 2, per: "datum" }), {
+      ...pair,
+      contributes: ({ nats }) => -Math.max(2, nats),
+      ...options,
+    }),
   "divergences.kl": (options) => divergenceLaws(kl(), { ...pair, ...options }),
-  "divergences.kl, sampled": (options) =>
-    divergenceLaws(kl({ closedForms: [] }), { ...pair, ...options }),
+  "divergences.kl, sampled": (options) => divergenceLaws(sampledKl, { ...pair, ...options }),
   "divergences.closedFormKl, normalNormal": (options) =>
     divergenceLaws(closedFormKl({ closedForm: normalNormal }), { ...normals, ...options }),
   "divergences.closedFormKl, normalStandardNormal": (options) =>

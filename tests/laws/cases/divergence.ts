@@ -18,6 +18,11 @@ export type Contributes = (row: {
   readonly factors: readonly number[] | undefined;
   /** How far training has come. */
   readonly progress: Progress;
+  /** The same of every datum in the batch, for rows that contribute one number for all. */
+  readonly batch: readonly {
+    readonly nats: number;
+    readonly factors: readonly number[] | undefined;
+  }[];
 }) => number;
 
 /** A divergence that forgets what pairs it is for. */

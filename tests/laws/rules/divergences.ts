@@ -64,21 +64,25 @@ function contributions({ divergence, pair, contributes }: DivergenceSubject): Ru
       const { name, nats, weight, factors, contribution } = term;
       const raw = numbers(nats), seen = numbers(contribution), size = sizeOf(event);
       const each = factors && numbers(factors);
-      const expected = Array.from(raw, (value, b) => {
-        const own = each && Array.from(each).slice(b * size, (b + 1) * size);
-        const stated = contributes?.({ name, nats: value, factors: own, progress });
+      const batch = Array.from(raw, (nats, b) => ({
+        nats,
+        factors: each && Array.from(each).slice(b * size, (b + 1) * size),
+      }));
+      const expected = batch.map((datum) => {
+        const stated = contributes?.({ name, ...datum, progress, batch });
         if (stated === undefined && weight === undefined) {
           throw new Violation(
             `the option 'contributes' for the row '${name}', which says no weight`,
             "none",
           );
         }
-        return stated ?? -weight! * value;
+        return stated ?? -weight! * datum.nats;
       });
+      const forAll = contribution.rank === 0; // The batch is averaged.
       requireClose(
         `the contribution of '${name}' at step ${progress.step}`,
         seen,
-        expected,
+        forAll ? [expected.reduce((a, b) => a + b) / expected.length] : expected,
         ROUNDING,
       );
       if (weight === undefined) continue;

@@ -75,7 +75,7 @@ Deno.test("kl() falls back to the draws for a family it does not know, and says 
     const [term, ...rest] = kl().estimate(estimate), { draw, prior } = estimate;
     assert.equal(rest.length, 0);
     assert.deepEqual([term.estimator, term.samples, term.weight], ["Monte Carlo", 8, 1]);
-    assert.equal(term.factors, undefined);
+    assertClose(term.factors!.sum(1), term.nats, { absolute: 1e-5 });
     const expected = draw.logProb().sub(prior.logProb(draw.value)).mean(0);
     assert.deepEqual(term.nats.shape, [2]);
     assertClose(term.nats, expected, { absolute: 1e-5 });
@@ -124,5 +124,14 @@ Deno.test("kl() tries its closed forms in order", () => {
     const [term] = kl({ closedForms }).estimate(given(standardNormal({ event: [3] })));
     assert.deepEqual([term.nats.arraySync(), term.estimator], [[2, 2], "closed form"]);
     assert.equal(term.factors, undefined);
+  });
+});
+
+Deno.test("kl() of draws knows the part of every latent where both sides factorize", () => {
+  tf.tidy(() => {
+    const prior = standardNormal({ event: [3] }), sampled = kl({ closedForms: [] });
+    const { logDensities: _, ...joint } = prior;
+    assert.deepEqual(sampled.estimate(given(prior, 5))[0].factors!.shape, [2, 3]);
+    assert.equal(sampled.estimate(given(joint, 5))[0].factors, undefined);
   });
 });
