@@ -164,11 +164,20 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     layers: networks.layers,
     mlp: networks.mlp,
   },
-  posterior: { diagonalNormal: posteriors.diagonalNormal },
-  prior: { standardNormal: priors.standardNormal, uniformSphere: priors.uniformSphere },
+  posterior: {
+    diagonalNormal: posteriors.diagonalNormal,
+    laplace: posteriors.laplace,
+  },
+  prior: {
+    diagonalNormal: priors.diagonalNormal,
+    laplace: priors.laplace,
+    standardNormal: priors.standardNormal,
+    uniformSphere: priors.uniformSphere,
+  },
   likelihood: {
     bernoulli: likelihoods.bernoulli,
     categorical: likelihoods.categorical,
+    laplace: likelihoods.laplace,
     normal: likelihoods.normal,
   },
   divergence: {
@@ -187,6 +196,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     sigmoid: schedules.sigmoid,
   },
   "closed form": {
+    laplaceLaplace: () => divergences.laplaceLaplace,
     normalNormal: () => divergences.normalNormal,
     normalStandardNormal: () => divergences.normalStandardNormal,
   },

@@ -7,6 +7,7 @@ import { tf } from "../../core/deps.ts";
 import { sumOverEvent } from "../../core/distribution.ts";
 import { type ClosedForm, closedForm } from "../../core/divergence.ts";
 import { normalKl } from "../../core/operations/normal_kl.ts";
+import { isLaplace, type Laplace } from "../distributions/laplace.ts";
 import { isNormal, type Normal } from "../distributions/normal.ts";
 import { isStandardNormal, type StandardNormal } from "../distributions/standard_normal.ts";
 
@@ -64,6 +65,40 @@ export const normalNormal: ClosedForm<Normal, Normal> = closedForm({
     const distance = tf.div(tf.sub(q.mean, p.mean), p.scale);
     const moments = tf.add(tf.square(distance), tf.square(ratio));
     const factors = tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(ratio), 2)), 0.5);
+    return { nats: sumOverEvent(factors, q.event), factors };
+  },
+});
+
+/**
+ * KL(Laplace(μ, b) ‖ Laplace(m, c)) = Σ log (c/b) + b/c·(exp(−δ) + δ) − 1, with δ = |μ − m|/b.
+ *
+ * Written as the sum of two parts, neither of which is negative: how far apart the scales are, and
+ * how far apart the locations.
+ *
+ * @example
+ * ```ts
+ * import { distributions, divergences } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const q = distributions.laplace({ location: tf.zeros([1, 1]), scale: tf.fill([1, 1], 2) });
+ *   const p = distributions.laplace({ location: tf.zeros([1, 1]), scale: tf.ones([1, 1]) });
+ *   const [nats] = divergences.laplaceLaplace.evaluate(q, p).nats.dataSync();
+ *   assert(Math.abs(nats! - (1 - Math.log(2))) < 1e-6);
+ * });
+ * ```
+ */
+export const laplaceLaplace: ClosedForm<Laplace, Laplace> = closedForm({
+  name: "laplaceLaplace",
+  q: isLaplace,
+  p: isLaplace,
+  nats: (q, p) => {
+    const ratio = tf.div(q.scale, p.scale);
+    const distance = tf.div(tf.abs(tf.sub(q.location, p.location)), q.scale);
+    const ofScales = tf.sub(tf.sub(ratio, 1), tf.log(ratio));
+    const ofLocations = tf.mul(ratio, tf.add(tf.expm1(tf.neg(distance)), distance));
+    const factors = tf.add(ofScales, ofLocations);
     return { nats: sumOverEvent(factors, q.event), factors };
   },
 });

@@ -10,13 +10,13 @@ import {
   type Divergence,
   monteCarloKl,
 } from "../../core/divergence.ts";
-import { normalNormal, normalStandardNormal } from "./closed_forms.ts";
+import { laplaceLaplace, normalNormal, normalStandardNormal } from "./closed_forms.ts";
 
 /** Options of {@linkcode kl}. */
 export interface KlOptions {
   /**
    * Closed forms, tried in this order; an empty list means Monte Carlo always.
-   * @default [normalStandardNormal, normalNormal]
+   * @default [normalStandardNormal, normalNormal, laplaceLaplace]
    */
   readonly closedForms?: readonly ClosedForm<never, never>[];
 }
@@ -36,7 +36,7 @@ export interface KlOptions {
  * ```
  */
 export function kl({
-  closedForms = [normalStandardNormal, normalNormal],
+  closedForms = [normalStandardNormal, normalNormal, laplaceLaplace],
 }: KlOptions = {}): Divergence<Distribution, Distribution> {
   return {
     kind: "divergence",

@@ -6,6 +6,13 @@
 export { bernoulli, type BernoulliHeads } from "./bernoulli.ts";
 export { categorical, type CategoricalHeads, type CategoricalOptions } from "./categorical.ts";
 export {
+  laplace,
+  type LaplaceHeads,
+  type LaplaceOptions,
+  type LaplacePerOutputHeads,
+  type LaplacePerOutputOptions,
+} from "./laplace.ts";
+export {
   normal,
   type NormalHeads,
   type NormalOptions,

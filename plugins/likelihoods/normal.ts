@@ -7,16 +7,10 @@
  *
  * @module
  */
-import { outOfRange, requireNumber } from "../../core/errors.ts";
-import { constant } from "../../core/initializers.ts";
 import type { Likelihood } from "../../core/likelihood.ts";
-import type { Shape } from "../../core/types.ts";
-import { tf } from "../../core/deps.ts";
-import {
-  type Normal,
-  normal as normalDistribution,
-  positiveScale,
-} from "../distributions/normal.ts";
+import type { Outputs, Shape } from "../../core/types.ts";
+import { type Normal, normal as normalDistribution } from "../distributions/normal.ts";
+import { buildScale, requireScale, scaleHeads, type ScaleOutputs } from "./_scale.ts";
 
 /** What a scale that is not an output of the decoder leaves for the decoder to say. */
 export type NormalHeads = {
@@ -47,9 +41,6 @@ export interface NormalPerOutputOptions {
   readonly scale: "perOutput";
 }
 
-/** softplus⁻¹(½): data between 0 and 1 are told apart from the first step on. */
-const FIRST_RAW_SCALE = Math.log(Math.expm1(0.5));
-
 /**
  * A likelihood for any finite numbers.
  *
@@ -73,44 +64,17 @@ export function normal(
 export function normal(
   { scale = "shared" }: NormalOptions | NormalPerOutputOptions = {},
 ): Likelihood<NormalHeads, "real", Normal> | Likelihood<NormalPerOutputHeads, "real", Normal> {
-  if (scale === "perOutput") return withScalePerOutput();
-  if (scale === "shared") return withSharedScale();
-  if (typeof scale !== "number") {
-    const requirement = "'scale' must be a positive number, 'shared' or 'perOutput'";
-    throw outOfRange("build likelihood", requirement, scale);
-  }
-  requireNumber("build likelihood", "scale", scale, { minimum: 0, open: true });
-  return withScale(scale);
-}
-
-const PLUGIN = { kind: "likelihood", name: "normal", support: "real" } as const;
-
-function withScale(scale: number): Likelihood<NormalHeads, "real", Normal> {
+  requireScale(scale);
   return {
-    ...PLUGIN,
+    kind: "likelihood",
+    name: "normal",
     options: { scale },
-    heads: (event) => ({ mean: event }),
-    build: () => ({ mean }) => normalDistribution({ mean, scale: tf.scalar(scale) }),
-  };
-}
-
-function withSharedScale(): Likelihood<NormalHeads, "real", Normal> {
-  return {
-    ...PLUGIN,
-    options: { scale: "shared" },
-    heads: (event) => ({ mean: event }),
+    support: "real",
+    heads: (event) => ({ mean: event, ...scaleHeads(scale, event) }),
     build: (scope) => {
-      const rawScale = scope.weight("rawScale", [], constant(FIRST_RAW_SCALE));
-      return ({ mean }) => normalDistribution({ mean, scale: positiveScale(rawScale()) });
+      const scaleOf = buildScale(scale, scope);
+      return (outputs: Outputs<NormalHeads> & ScaleOutputs) =>
+        normalDistribution({ mean: outputs.mean, scale: scaleOf(outputs) });
     },
-  };
-}
-
-function withScalePerOutput(): Likelihood<NormalPerOutputHeads, "real", Normal> {
-  return {
-    ...PLUGIN,
-    options: { scale: "perOutput" },
-    heads: (event) => ({ mean: event, rawScale: event }),
-    build: () => ({ mean, rawScale }) => normalDistribution({ mean, rawScale }),
   };
 }

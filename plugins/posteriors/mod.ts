@@ -4,3 +4,4 @@
  * @module
  */
 export { diagonalNormal, type DiagonalNormalHeads } from "./diagonal_normal.ts";
+export { laplace, type LaplaceHeads } from "./laplace.ts";

@@ -38,7 +38,7 @@ Deno.test("describe() writes plugins as one would write them", () => {
   );
   assert.equal(
     describe(divergences.kl()),
-    "kl({ closedForms: [normalStandardNormal(), normalNormal()] })",
+    "kl({ closedForms: [normalStandardNormal(), normalNormal(), laplaceLaplace()] })",
   );
 });
 

@@ -82,11 +82,19 @@ export const held: Readonly<Record<string, Held>> = {
   "distributions.uniformSphere": (options) =>
     distributionLaws(distributions.uniformSphereFamily, options),
   "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
+  "posteriors.laplace": (options) => posteriorLaws(posteriors.laplace(), options),
+  "priors.diagonalNormal": (options) => priorLaws(priors.diagonalNormal(), options),
+  "priors.laplace": (options) => priorLaws(priors.laplace(), options),
   "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
   "priors.uniformSphere": (options) => priorLaws(priors.uniformSphere(), options),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
   "likelihoods.categorical": (options) =>
     likelihoodLaws(likelihoods.categorical({ categories: 4 }), { categories: 4, ...options }),
+  "likelihoods.laplace, shared scale": (options) => likelihoodLaws(likelihoods.laplace(), options),
+  "likelihoods.laplace, fixed scale": (options) =>
+    likelihoodLaws(likelihoods.laplace({ scale: 0.5 }), options),
+  "likelihoods.laplace, scale per output": (options) =>
+    likelihoodLaws(likelihoods.laplace({ scale: "perOutput" }), options),
   "likelihoods.normal, shared scale": (options) => likelihoodLaws(likelihoods.normal(), options),
   "likelihoods.normal, fixed scale": (options) =>
     likelihoodLaws(likelihoods.normal({ scale: 0.5 }), options),
@@ -129,6 +137,20 @@ export const held: Readonly<Record<string, Held>> = {
     divergenceLaws(closedFormKl({ closedForm: normalNormal }), { ...normals, ...options }),
   "divergences.closedFormKl, normalStandardNormal": (options) =>
     divergenceLaws(closedFormKl({ closedForm: normalStandardNormal }), { ...pair, ...options }),
+  "divergences.kl, priors.diagonalNormal": (options) =>
+    divergenceLaws(kl(), { ...pair, prior: priors.diagonalNormal(), ...options }),
+  "divergences.kl, laplaceLaplace": (options) =>
+    divergenceLaws(kl(), {
+      posterior: posteriors.laplace(),
+      prior: priors.laplace(),
+      ...options,
+    }),
+  "divergences.closedFormKl, laplaceLaplace": (options) =>
+    divergenceLaws(closedFormKl({ closedForm: divergences.laplaceLaplace }), {
+      posterior: distributions.laplaceFamily,
+      prior: distributions.laplaceFamily,
+      ...options,
+    }),
   "divergences.betaKl": (options) =>
     divergenceLaws(betaKl({ beta: 4 }), {
       ...pair,

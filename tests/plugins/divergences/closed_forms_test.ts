@@ -5,8 +5,8 @@ import { distributions, divergences, useBackend } from "../../../mod.ts";
 import { assertClose } from "../../helpers/assert_close.ts";
 import { onEachBackend } from "../../helpers/backends.ts";
 
-const { bernoulli, normal, standardNormal } = distributions;
-const { normalNormal, normalStandardNormal } = divergences;
+const { bernoulli, laplace, normal, standardNormal } = distributions;
+const { laplaceLaplace, normalNormal, normalStandardNormal } = divergences;
 
 await useBackend({ backend: "cpu" });
 
@@ -118,5 +118,41 @@ Deno.test("ClosedForm.attempt() answers for its own pair of families alone", () 
       assert.equal(form.attempt(q, coin), undefined);
       assert.equal(form.attempt(coin, standard), undefined);
     }
+  });
+});
+
+Deno.test("laplaceLaplace has the values of an independent implementation", async (t) => {
+  const q = { location: [[0, 1, -0.5, 1, -2]], scale: [[1, 2, 0.0625, 2, 0.5]] };
+  const p = { location: [[0, 0, 0, -1, 4]], scale: [[1, 1, 1, 0.5, 8]] };
+  const expected = [ // PyTorch's, in float64
+    0,
+    0.5199141388653215,
+    2.272609688654025,
+    3.0852234035658785,
+    2.5225891062530534,
+  ];
+  const make = ({ location, scale }: typeof q) =>
+    laplace({ location: tf.tensor2d(location), scale: tf.tensor2d(scale) });
+  await onEachBackend(t, () => {
+    const { nats, factors } = laplaceLaplace.evaluate(make(q), make(p));
+    assertClose(factors!, expected, ROUNDING);
+    assertClose(nats, expected.reduce((a, b) => a + b), ROUNDING);
+    assert.equal(laplaceLaplace.attempt(standardNormal({ event: [5] }), make(p)), undefined);
+  });
+});
+
+Deno.test("laplaceLaplace has a gradient of 0 where q is p, and a finite one far away", async (t) => {
+  await onEachBackend(t, () => {
+    const gradients = tf.grads((location, scale) =>
+      laplaceLaplace.evaluate(
+        laplace({ location: location!, scale: scale! }),
+        laplace({ location: tf.zeros([1, 3]), scale: tf.ones([1, 3]) }),
+      ).nats.sum()
+    );
+    const [byLocation, byScale] = gradients([tf.tensor2d([[0, 1e4, -1e4]]), tf.ones([1, 3])]);
+    assertClose(byLocation!, [0, 1, -1], ROUNDING);
+    assertClose(byScale!, [0, -1, -1], ROUNDING);
+    const narrow = gradients([tf.fill([1, 3], 1e3), tf.fill([1, 3], 1e-6)]);
+    for (const gradient of narrow) assert(gradient.dataSync().every(Number.isFinite));
   });
 });

@@ -15,7 +15,7 @@ import { onEachBackend } from "../../helpers/backends.ts";
 import { assertWithin, NORMAL_BOUND } from "../../helpers/statistics.ts";
 
 const { normal, standardNormal } = distributions;
-const { kl, normalNormal, normalStandardNormal } = divergences;
+const { kl, laplaceLaplace, normalNormal, normalStandardNormal } = divergences;
 
 await useBackend({ backend: "cpu" });
 
@@ -46,7 +46,7 @@ function given(prior: Distribution, samples = 1): Estimate<distributions.Normal,
 Deno.test("kl() is a divergence that bounds log p(x)", () => {
   const { kind, name, isKl, options } = kl();
   assert.deepEqual([kind, name, isKl], ["divergence", "kl", true]);
-  assert.deepEqual(options, { closedForms: [normalStandardNormal, normalNormal] });
+  assert.deepEqual(options, { closedForms: [normalStandardNormal, normalNormal, laplaceLaplace] });
 });
 
 Deno.test("kl() takes the closed form of the pair, and says so", async (t) => {
