@@ -8,10 +8,10 @@
  *
  * @module
  */
-import { startCores, TWO_CORES } from "./cores.ts";
+import { startCores } from "./cores.ts";
 import { type Command, startWorker, type Worker } from "./process.ts";
 import type { Answer, KernelTime } from "./protocol.ts";
-import { median } from "./statistics.ts";
+import { median, onTwoCores, type Turn, typicalTime } from "./statistics.ts";
 
 /** What is measured: a worker, or one for each setting of which the fastest counts. */
 export interface Variant {
@@ -41,8 +41,8 @@ export interface Result {
   readonly name: string;
   /** What it runs on, in a few words. */
   readonly detail?: string | undefined;
-  /** Milliseconds of a step, for each round that it took part in. */
-  readonly rounds: readonly number[];
+  /** Its turn in each round that it took part in. */
+  readonly turns: readonly Turn[];
   readonly residentBytes: number | null;
   readonly profile?: Profile | undefined;
 }
@@ -56,8 +56,6 @@ export interface Failure {
 /** What came of all of them. */
 export interface Measured {
   readonly results: readonly (Result | Failure)[];
-  /** How much two threads did in the time of one, beside every turn that counts. */
-  readonly cores: readonly number[];
   /** The turns that were taken again. */
   readonly repeated: number;
 }
@@ -69,8 +67,8 @@ interface Entry {
   /** The steps of a round. */
   readonly steps: number;
   /** The rounds that it takes part in, from the first. */
-  readonly turns: number;
-  readonly rounds: number[];
+  readonly rounds: number;
+  readonly turns: Turn[];
   last?: Answer;
   reason?: string;
 }
@@ -96,7 +94,7 @@ async function enter(
   { rounds, steps }: MeasureOptions,
 ): Promise<Entry> {
   const worker = startWorker(command);
-  const entry = { name, worker, turns: rounds, rounds: [] };
+  const entry = { name, worker, rounds, turns: [] };
   if (steps !== undefined) return { ...entry, steps };
   const fitting = (time: number, milliseconds: number, most: number) =>
     Math.max(2, Math.min(most, Math.round(time / milliseconds)));
@@ -104,7 +102,7 @@ async function enter(
     const first = await worker.ask({ steps: 1 });
     const second = first.milliseconds > VERY_SLOW ? first : await worker.ask({ steps: 1 });
     if (second.milliseconds > SLOW) {
-      return { ...entry, turns: Math.min(rounds, ROUNDS_IF_SLOW), steps: 1 };
+      return { ...entry, rounds: Math.min(rounds, ROUNDS_IF_SLOW), steps: 1 };
     }
     const steps = fitting(WARM_UP_MILLISECONDS, second.milliseconds, 600);
     const { milliseconds } = await worker.ask({ steps });
@@ -137,14 +135,14 @@ async function conclude(
 ): Promise<Result | Failure> {
   const sound = entries.filter((entry) => entry.reason === undefined);
   if (sound.length === 0) return { name, reason: entries[0]!.reason! };
-  const best = sound.reduce((a, b) => median(b.rounds) < median(a.rounds) ? b : a);
+  const best = sound.reduce((a, b) => typicalTime(b.turns) < typicalTime(a.turns) ? b : a);
   const { worker, steps, last } = best;
   const profile = kernels && steps > 1
     ? await worker.ask({ steps: Math.min(12, steps), kernels })
     : last;
   return {
     name,
-    rounds: best.rounds,
+    turns: best.turns,
     detail: last?.detail,
     residentBytes: last?.residentBytes ?? null,
     profile: profile?.kernels &&
@@ -161,7 +159,6 @@ export async function measure(
   const entries: Entry[] = [];
   const failures = new Map<string, string>();
   const reasonOf = (error: unknown) => error instanceof Error ? error.message : String(error);
-  const cores: number[] = [];
   let repeated = 0;
   const gauge = await startCores();
 
@@ -170,14 +167,12 @@ export async function measure(
     for (let attempt = 1;; attempt++) {
       const before = await gauge.measure();
       const milliseconds = await takeTurn(entry, kernels);
-      const found = Math.min(before, await gauge.measure());
-      if (found < TWO_CORES && attempt < ATTEMPTS && entry.steps > 1) {
-        repeated++;
-        continue;
+      const cores = Math.min(before, await gauge.measure());
+      const turn = { milliseconds, cores };
+      if (onTwoCores(turn) || attempt === ATTEMPTS || entry.steps === 1) {
+        return void entry.turns.push(turn);
       }
-      cores.push(found);
-      entry.rounds.push(milliseconds);
-      return;
+      repeated++;
     }
   }
 
@@ -194,7 +189,7 @@ export async function measure(
     }
     for (let round = 1; round <= rounds; round++) {
       for (const entry of entries) {
-        if (entry.reason !== undefined || round > entry.turns) continue;
+        if (entry.reason !== undefined || round > entry.rounds) continue;
         say(`round ${round} of ${rounds}: ${entry.name}`);
         await runRound(entry).catch((error) => entry.reason = reasonOf(error));
       }
@@ -208,7 +203,7 @@ export async function measure(
           : await conclude(name, own, kernels),
       );
     }
-    return { results, cores, repeated };
+    return { results, repeated };
   } finally {
     await Promise.all([gauge, ...entries.map(({ worker }) => worker)].map((one) => one.close()));
   }

@@ -18,7 +18,7 @@
 import { parseArgs } from "node:util";
 import { measure } from "./driver.ts";
 import { hush, say } from "./progress.ts";
-import { median, medianRatio, rounded } from "./statistics.ts";
+import { rounded, typicalRatio, typicalTime } from "./statistics.ts";
 import { remarks, table } from "./table.ts";
 import { chosen, ours, torch } from "./variants.ts";
 
@@ -41,15 +41,15 @@ hush();
 
 const peer = results.find((result) => result.name === "pytorch");
 const rows = results.map((result) => {
-  const times = "rounds" in result ? result.rounds : undefined;
-  const milliseconds = times === undefined ? null : median(times);
+  const times = "turns" in result ? result.turns : undefined;
+  const milliseconds = times === undefined ? null : typicalTime(times);
   return {
     variant: result.name,
     rows: rowsOfRound * rounds,
     samples,
     samplesPerSecond: rounded(milliseconds && rowsOfRound * samples * 1000 / milliseconds),
     secondsPerThousandRows: rounded(milliseconds && milliseconds / rowsOfRound),
-    toTorch: rounded(times && peer && "rounds" in peer ? medianRatio(times, peer.rounds) : null),
+    toTorch: rounded(times && peer && "turns" in peer ? typicalRatio(times, peer.turns) : null),
   };
 });
 console.log(`log p(x) of ${rowsOfRound * rounds} rows of random bits, ${samples} samples each`);

@@ -10,7 +10,8 @@
  * --profile                          also where the time of a step goes, kernel by kernel
  *
  * Elbo runs `fit` as a user does, with data, ledger and all; the others use one batch again and again.
- * Times are medians over rounds, ratios are medians of the ratios within each round. A variant that
+ * Times are medians over rounds, ratios are medians of the ratios within each round; turns in which
+ * the machine did not have two cores to give are left out as long as others remain. A variant that
  * cannot run is shown with its reason. The last line is one JSON object.
  *
  * @module

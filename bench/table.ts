@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { TWO_CORES } from "./cores.ts";
 import type { Measured } from "./driver.ts";
-import { median } from "./statistics.ts";
+import { onTwoCores } from "./statistics.ts";
 
 /** A cell: what is not known, or makes no sense, is null. */
 export type Cell = string | number | null;
@@ -34,14 +33,15 @@ export function table(heading: readonly string[], rows: readonly (readonly Cell[
 }
 
 /** What there is to say below a table: what each variant ran on, or why it could not run. */
-export function remarks({ results, cores, repeated }: Measured): string {
+export function remarks({ results, repeated }: Measured): string {
   const variants = results.flatMap((result) => {
     if ("reason" in result) return [`${result.name} cannot run: ${result.reason}`];
     return result.detail === undefined ? [] : [`${result.name}: ${result.detail}`];
   });
-  if (cores.length === 0) return variants.join("\n");
-  const few = cores.filter((found) => found < TWO_CORES).length;
-  const machine = `two threads did ${median(cores).toFixed(2)} times what one does; of ` +
-    `${cores.length} turns ${few} had less than ${TWO_CORES}, and ${repeated} were taken again`;
+  const turns = results.flatMap((result) => "turns" in result ? result.turns : []);
+  if (turns.length === 0) return variants.join("\n");
+  const sound = turns.filter(onTwoCores).length;
+  const machine =
+    `${sound} of ${turns.length} turns had two cores, after ${repeated} were taken again`;
   return [...variants, machine].join("\n");
 }

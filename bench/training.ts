@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { measure, type Measured, type Result, type Variant } from "./driver.ts";
 import type { ModelName } from "./models.ts";
 import { hush, say } from "./progress.ts";
-import { median, medianRatio, rounded } from "./statistics.ts";
+import { rounded, typicalRatio, typicalTime } from "./statistics.ts";
 import { type Cell, remarks, table } from "./table.ts";
 import { chosen, deno, ours, torch } from "./variants.ts";
 
@@ -67,21 +67,21 @@ function printProfile({ name, profile }: Result): void {
 /** Prints what was measured, and says it as rows. */
 function report(model: ModelName, batch: number, measured: Measured): Row[] {
   const { results } = measured;
-  const ran = results.filter((result) => "rounds" in result);
+  const ran = results.filter((result) => "turns" in result);
   const named = (name: string) => ran.find((result) => result.name === name);
   const peer = named("pytorch"), stock = named("stock wasm") ?? named("stock cpu");
   const rows = results.map((result): Row => {
-    const times = "rounds" in result ? result.rounds : undefined;
-    const msPerStep = times === undefined ? null : median(times);
+    const times = "turns" in result ? result.turns : undefined;
+    const msPerStep = times === undefined ? null : typicalTime(times);
     return {
       model,
       batch,
       variant: result.name,
-      launches: "rounds" in result ? launchesOf(result) : null,
+      launches: "turns" in result ? launchesOf(result) : null,
       msPerStep: rounded(msPerStep),
       samplesPerSecond: rounded(msPerStep && batch * 1000 / msPerStep),
-      toTorch: rounded(times && peer ? medianRatio(times, peer.rounds) : null),
-      toStock: rounded(times && stock ? medianRatio(stock.rounds, times) : null),
+      toTorch: rounded(times && peer ? typicalRatio(times, peer.turns) : null),
+      toStock: rounded(times && stock ? typicalRatio(stock.turns, times) : null),
     };
   });
   const speedUp = `speed-up on ${stock?.name ?? "stock"}`;
@@ -120,7 +120,7 @@ export async function benchTraining(model: ModelName, batches: string): Promise<
     hush();
     rows.push(...report(model, batch, measured));
     if (!flags.profile) continue;
-    for (const result of measured.results) if ("rounds" in result) printProfile(result);
+    for (const result of measured.results) if ("turns" in result) printProfile(result);
   }
   console.log(JSON.stringify({ rows }));
 }
