@@ -166,6 +166,8 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
   },
   posterior: {
     diagonalNormal: posteriors.diagonalNormal,
+    fullCovarianceNormal: posteriors.fullCovarianceNormal,
+    lowRankNormal: posteriors.lowRankNormal,
     laplace: posteriors.laplace,
   },
   prior: {
@@ -197,6 +199,8 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
   },
   "closed form": {
     laplaceLaplace: () => divergences.laplaceLaplace,
+    lowRankNormalStandardNormal: () => divergences.lowRankNormalStandardNormal,
+    multivariateNormalStandardNormal: () => divergences.multivariateNormalStandardNormal,
     normalNormal: () => divergences.normalNormal,
     normalStandardNormal: () => divergences.normalStandardNormal,
   },

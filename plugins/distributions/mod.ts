@@ -20,6 +20,20 @@ export {
 } from "./log_normal.ts";
 export { type Logistic, logistic, logisticFamily, type LogisticParameters } from "./logistic.ts";
 export {
+  isLowRankNormal,
+  type LowRankNormal,
+  lowRankNormal,
+  lowRankNormalFamily,
+  type LowRankNormalParameters,
+} from "./low_rank_normal.ts";
+export {
+  isMultivariateNormal,
+  type MultivariateNormal,
+  multivariateNormal,
+  multivariateNormalFamily,
+  type MultivariateNormalParameters,
+} from "./multivariate_normal.ts";
+export {
   isNormal,
   type Normal,
   normal,

@@ -5,9 +5,15 @@
  */
 import { tf } from "../../core/deps.ts";
 import { sumOverEvent } from "../../core/distribution.ts";
-import { type ClosedForm, closedForm } from "../../core/divergence.ts";
+import { type ClosedForm, closedForm, type ClosedFormValue } from "../../core/divergence.ts";
 import { normalKl } from "../../core/operations/normal_kl.ts";
+import type { Tensor } from "../../core/types.ts";
 import { isLaplace, type Laplace } from "../distributions/laplace.ts";
+import { isLowRankNormal, type LowRankNormal } from "../distributions/low_rank_normal.ts";
+import {
+  isMultivariateNormal,
+  type MultivariateNormal,
+} from "../distributions/multivariate_normal.ts";
 import { isNormal, type Normal } from "../distributions/normal.ts";
 import { isStandardNormal, type StandardNormal } from "../distributions/standard_normal.ts";
 
@@ -101,4 +107,64 @@ export const laplaceLaplace: ClosedForm<Laplace, Laplace> = closedForm({
     const factors = tf.add(ofScales, ofLocations);
     return { nats: sumOverEvent(factors, q.event), factors };
   },
+});
+
+/** ½ (Σ (μ² + Var) − K − log |Σ|), of normals whose elements depend on each other. */
+function fromStandardNormal(
+  { mean, variance, event }: MultivariateNormal | LowRankNormal,
+  logDeterminant: Tensor,
+): ClosedFormValue {
+  const moments = tf.sub(tf.add(tf.square(mean), variance), 1);
+  return { nats: tf.mul(tf.sub(sumOverEvent(moments, event), logDeterminant), 0.5) };
+}
+
+/**
+ * KL(N(μ, L·Lᵀ) ‖ N(0, I)) = ½ (‖L‖² + ‖μ‖² − K) − Σ log Lᵢᵢ.
+ *
+ * @example
+ * ```ts
+ * import { distributions, divergences } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const cholesky = tf.tensor3d([[[1, 0], [3, 1]]]);
+ *   const q = distributions.multivariateNormal({ mean: tf.zeros([1, 2]), cholesky });
+ *   const p = distributions.standardNormal({ event: [2] });
+ *   const { nats } = divergences.multivariateNormalStandardNormal.evaluate(q, p);
+ *   assert.deepEqual(nats.arraySync(), [4.5]);
+ * });
+ * ```
+ */
+export const multivariateNormalStandardNormal: ClosedForm<MultivariateNormal, StandardNormal> =
+  closedForm({
+    name: "multivariateNormalStandardNormal",
+    q: isMultivariateNormal,
+    p: isStandardNormal,
+    nats: (q) => fromStandardNormal(q, tf.mul(tf.sum(tf.log(q.diagonal), 1), 2)),
+  });
+
+/**
+ * KL(N(μ, Σ) ‖ N(0, I)) = ½ (tr Σ + ‖μ‖² − K − log |Σ|), with Σ = diag σ² + W·Wᵀ.
+ *
+ * @example
+ * ```ts
+ * import { distributions, divergences } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const mean = tf.tensor2d([[2, 0]]), scale = tf.ones([1, 2]), factor = tf.zeros([1, 2, 1]);
+ *   const q = distributions.lowRankNormal({ mean, scale, factor });
+ *   const p = distributions.standardNormal({ event: [2] });
+ *   const { nats } = divergences.lowRankNormalStandardNormal.evaluate(q, p);
+ *   assert.deepEqual(nats.arraySync(), [2]);
+ * });
+ * ```
+ */
+export const lowRankNormalStandardNormal: ClosedForm<LowRankNormal, StandardNormal> = closedForm({
+  name: "lowRankNormalStandardNormal",
+  q: isLowRankNormal,
+  p: isStandardNormal,
+  nats: (q) => fromStandardNormal(q, q.logDeterminant),
 });

@@ -10,13 +10,29 @@ import {
   type Divergence,
   monteCarloKl,
 } from "../../core/divergence.ts";
-import { laplaceLaplace, normalNormal, normalStandardNormal } from "./closed_forms.ts";
+import {
+  laplaceLaplace,
+  lowRankNormalStandardNormal,
+  multivariateNormalStandardNormal,
+  normalNormal,
+  normalStandardNormal,
+} from "./closed_forms.ts";
+
+/** The closed forms that are tried unless told. */
+const CLOSED_FORMS: readonly ClosedForm<never, never>[] = [
+  normalStandardNormal,
+  normalNormal,
+  multivariateNormalStandardNormal,
+  lowRankNormalStandardNormal,
+  laplaceLaplace,
+];
 
 /** Options of {@linkcode kl}. */
 export interface KlOptions {
   /**
    * Closed forms, tried in this order; an empty list means Monte Carlo always.
-   * @default [normalStandardNormal, normalNormal, laplaceLaplace]
+   * @default those of `divergences`: [normalStandardNormal, normalNormal,
+   * multivariateNormalStandardNormal, lowRankNormalStandardNormal, laplaceLaplace]
    */
   readonly closedForms?: readonly ClosedForm<never, never>[];
 }
@@ -36,7 +52,7 @@ export interface KlOptions {
  * ```
  */
 export function kl({
-  closedForms = [normalStandardNormal, normalNormal, laplaceLaplace],
+  closedForms = CLOSED_FORMS,
 }: KlOptions = {}): Divergence<Distribution, Distribution> {
   return {
     kind: "divergence",

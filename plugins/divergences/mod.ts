@@ -6,6 +6,12 @@
 export { betaKl, type BetaKlOptions } from "./beta_kl.ts";
 export { capacity, type CapacityOptions } from "./capacity.ts";
 export { closedFormKl, type ClosedFormKlOptions } from "./closed_form_kl.ts";
-export { laplaceLaplace, normalNormal, normalStandardNormal } from "./closed_forms.ts";
+export {
+  laplaceLaplace,
+  lowRankNormalStandardNormal,
+  multivariateNormalStandardNormal,
+  normalNormal,
+  normalStandardNormal,
+} from "./closed_forms.ts";
 export { freeBits, type FreeBitsOptions, type FreeBitsPerDatumOptions } from "./free_bits.ts";
 export { kl, type KlOptions } from "./kl.ts";

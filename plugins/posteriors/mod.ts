@@ -4,4 +4,10 @@
  * @module
  */
 export { diagonalNormal, type DiagonalNormalHeads } from "./diagonal_normal.ts";
+export { fullCovarianceNormal, type FullCovarianceNormalHeads } from "./full_covariance_normal.ts";
 export { laplace, type LaplaceHeads } from "./laplace.ts";
+export {
+  lowRankNormal,
+  type LowRankNormalHeads,
+  type LowRankNormalOptions,
+} from "./low_rank_normal.ts";

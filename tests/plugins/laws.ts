@@ -35,6 +35,12 @@ const { normalFamily, standardNormalFamily, bernoulliFamily, categoricalFamily }
 const pair = { posterior: posteriors.diagonalNormal(), prior: priors.standardNormal() };
 const normals = { posterior: normalFamily, prior: normalFamily };
 
+/** A substitution multiplies by what is below the diagonal over what is on it, once for each row. */
+const SUBSTITUTED = {
+  ranges: { rawDiagonal: [-1, 3] },
+  extremes: { rawDiagonal: [-5, 1000], lower: [-10, 10] },
+} as const;
+
 /** The weight of a warm-up at some step, as its author states it. */
 const warmth = (step: number): number => Math.min(1, step / 1000);
 const warmUp = schedules.linear({ from: 0, to: 1, steps: 1000 });
@@ -81,7 +87,18 @@ export const held: Readonly<Record<string, Held>> = {
     }),
   "distributions.uniformSphere": (options) =>
     distributionLaws(distributions.uniformSphereFamily, options),
+  "distributions.multivariateNormal": (options) =>
+    distributionLaws(distributions.multivariateNormalFamily, {
+      extremes: { below: [-10, 10] },
+      ...options,
+    }),
+  "distributions.lowRankNormal": (options) =>
+    distributionLaws(distributions.lowRankNormalFamily({ rank: 2 }), options),
   "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
+  "posteriors.fullCovarianceNormal": (options) =>
+    posteriorLaws(posteriors.fullCovarianceNormal(), { ...SUBSTITUTED, ...options }),
+  "posteriors.lowRankNormal": (options) =>
+    posteriorLaws(posteriors.lowRankNormal({ rank: 2 }), options),
   "posteriors.laplace": (options) => posteriorLaws(posteriors.laplace(), options),
   "priors.diagonalNormal": (options) => priorLaws(priors.diagonalNormal(), options),
   "priors.laplace": (options) => priorLaws(priors.laplace(), options),
@@ -149,6 +166,18 @@ export const held: Readonly<Record<string, Held>> = {
     divergenceLaws(closedFormKl({ closedForm: divergences.laplaceLaplace }), {
       posterior: distributions.laplaceFamily,
       prior: distributions.laplaceFamily,
+      ...options,
+    }),
+  "divergences.closedFormKl, multivariateNormalStandardNormal": (options) =>
+    divergenceLaws(closedFormKl({ closedForm: divergences.multivariateNormalStandardNormal }), {
+      posterior: posteriors.fullCovarianceNormal(),
+      prior: pair.prior,
+      ...options,
+    }),
+  "divergences.closedFormKl, lowRankNormalStandardNormal": (options) =>
+    divergenceLaws(closedFormKl({ closedForm: divergences.lowRankNormalStandardNormal }), {
+      posterior: posteriors.lowRankNormal({ rank: 2 }),
+      prior: pair.prior,
       ...options,
     }),
   "divergences.betaKl": (options) =>
