@@ -161,8 +161,11 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
   network: {
     conv: networks.conv,
     deconv: networks.deconv,
+    gatedMlp: networks.gatedMlp,
     layers: networks.layers,
     mlp: networks.mlp,
+    residualConv: networks.residualConv,
+    residualDeconv: networks.residualDeconv,
   },
   posterior: {
     diagonalNormal: posteriors.diagonalNormal,

@@ -26,6 +26,9 @@ export function denseLayer(
   return (x) => dense(x, { kernel: kernel(), bias: bias(), activation });
 }
 
+/** Makes one layer `[B, inputs]` → `[B, outputs]`. */
+export type MakeLayer = (scope: Scope, inputs: number, outputs: number) => (x: Tensor) => Tensor;
+
 /** What hidden layers are made of. */
 export interface HiddenParameters {
   /** The name of the network, for errors. */
@@ -34,8 +37,8 @@ export interface HiddenParameters {
   readonly inputs: number;
   /** The width of each layer. */
   readonly hidden: readonly number[];
-  /** What follows each layer. */
-  readonly activation: Activation;
+  /** What follows each dense layer, or how each layer is made. */
+  readonly layer: Activation | MakeLayer;
 }
 
 /** Hidden layers that were built. */
@@ -46,14 +49,17 @@ export interface HiddenLayers {
   readonly run: (x: Tensor, context: Context) => Tensor;
 }
 
-/** Flattens an input, puts the condition beside it where there is one, and runs some dense layers. */
+/** Flattens an input, puts the condition beside it where there is one, and runs some layers. */
 export function hiddenLayers(
   scope: Scope,
-  { network, inputs, hidden, activation }: HiddenParameters,
+  { network, inputs, hidden, layer }: HiddenParameters,
 ): HiddenLayers {
+  const make: MakeLayer = typeof layer === "function"
+    ? layer
+    : (...place) => denseLayer(...place, layer);
   const beside = inputs + (scope.condition ? sizeOf(scope.condition) : 0);
   const layers = hidden.map((width, i) =>
-    denseLayer(scope.child(`hidden${i}`), hidden[i - 1] ?? beside, width, activation)
+    make(scope.child(`hidden${i}`), hidden[i - 1] ?? beside, width)
   );
   const flatten = (x: Tensor): Tensor => inShape(x, [x.shape[0]!, -1]);
   return {

@@ -5,7 +5,7 @@
  */
 import { outOfRange, requirePositiveInteger, wrongType } from "../../core/errors.ts";
 import type { Activation } from "../../core/operations/activation.ts";
-import type { Shape } from "../../core/types.ts";
+import type { Heads, Shape } from "../../core/types.ts";
 import { requireActivation, requireWidths } from "./_options.ts";
 
 /** The options of a network of convolutions, each of them given. */
@@ -47,4 +47,19 @@ export function pictureOf(network: string, what: string, shape: Shape): Picture 
 /** ⌈size / strideⁿ⌉: what n convolutions leave of a height or a width. */
 export function shrunk(size: number, stride: number, n: number): number {
   return Math.ceil(size / stride ** n);
+}
+
+/** The height and width that all heads have; throws unless they are pictures of one size. */
+export function sizeOfHeads(
+  network: string,
+  heads: Heads,
+): readonly [height: number, width: number] {
+  const pictures = Object.entries<Shape>(heads).map(([head, shape]) =>
+    pictureOf(network, `head '${head}'`, shape)
+  );
+  const [height = 0, width = 0] = pictures[0] ?? [];
+  const alike = pictures.every((picture) => picture[0] === height && picture[1] === width);
+  if (alike && pictures.length > 0) return [height, width];
+  const requirement = "its heads must be pictures of one height and width";
+  throw wrongType(`build network '${network}'`, requirement, heads);
 }

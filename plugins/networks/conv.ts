@@ -7,16 +7,13 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import { glorotUniform, zeros } from "../../core/initializers.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import type { Activation } from "../../core/operations/activation.ts";
-import { addBias } from "../../core/operations/add_bias.ts";
 import { inShape } from "../../core/operations/in_shape.ts";
-import type { Scope } from "../../core/scope.ts";
 import type { Tensor } from "../../core/types.ts";
+import { convolution } from "./_convolutions.ts";
 import { denseHeads, hiddenLayers } from "./_dense.ts";
-import { type Convolutions, pictureOf, requireConvolutions, shrunk } from "./_pictures.ts";
+import { pictureOf, requireConvolutions, shrunk } from "./_pictures.ts";
 
 /** Options of {@linkcode conv}. */
 export interface ConvOptions {
@@ -45,20 +42,6 @@ export interface ConvOptions {
    * @default "relu"
    */
   readonly activation?: Activation;
-}
-
-/** A convolution `[B, H, W, inputs]` → `[B, ⌈H/stride⌉, ⌈W/stride⌉, outputs]` with its bias. */
-function convolution(
-  scope: Scope,
-  [inputs, outputs]: readonly [number, number],
-  { kernelSize, stride, activation }: Convolutions,
-): (x: Tensor) => Tensor {
-  const kernel = scope.weight("kernel", [kernelSize, kernelSize, inputs, outputs], glorotUniform);
-  const bias = scope.weight("bias", [outputs], zeros);
-  return (x) => {
-    const smaller = tf.conv2d(x as tf.Tensor4D, kernel() as tf.Tensor4D, stride, "same");
-    return addBias(smaller, { bias: bias(), activation });
-  };
 }
 
 /**
@@ -115,7 +98,7 @@ export function conv({
       );
       const inputs = shrunk(height, stride, count) * shrunk(width, stride, count) *
         channels.at(-1)!;
-      const features = hiddenLayers(scope, { network: "conv", inputs, hidden, activation });
+      const features = hiddenLayers(scope, { network: "conv", inputs, hidden, layer: activation });
       const toHeads = denseHeads(scope, features.outputs, heads);
       return (x, context) => {
         const pictures: Tensor = inShape(x, [-1, ...picture]);

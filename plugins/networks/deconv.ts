@@ -6,18 +6,13 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
-import { wrongType } from "../../core/errors.ts";
-import { glorotUniform, zeros } from "../../core/initializers.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import type { Activation } from "../../core/operations/activation.ts";
-import { addBias } from "../../core/operations/add_bias.ts";
 import { inShape } from "../../core/operations/in_shape.ts";
-import type { Scope } from "../../core/scope.ts";
-import { type Heads, type Outputs, type Shape, sizeOf, type Tensor } from "../../core/types.ts";
+import { type Outputs, type Shape, sizeOf, type Tensor } from "../../core/types.ts";
+import { transposedConvolution } from "./_convolutions.ts";
 import { hiddenLayers } from "./_dense.ts";
-import { type Convolutions, type Picture, pictureOf } from "./_pictures.ts";
-import { requireConvolutions, shrunk } from "./_pictures.ts";
+import { type Picture, requireConvolutions, shrunk, sizeOfHeads } from "./_pictures.ts";
 
 /** Options of {@linkcode deconv}. */
 export interface DeconvOptions {
@@ -47,36 +42,6 @@ export interface DeconvOptions {
    * @default "relu"
    */
   readonly activation?: Activation;
-}
-
-/** A transposed convolution `[B, …, inputs]` → `[B, ...picture]` with its bias. */
-function transposedConvolution(
-  scope: Scope,
-  inputs: number,
-  [height, width, outputs]: Picture,
-  { kernelSize, stride, activation }: Convolutions,
-): (x: Tensor) => Tensor {
-  // As a convolution from the larger to the smaller picture has it.
-  const kernel = scope.weight("kernel", [kernelSize, kernelSize, outputs, inputs], glorotUniform);
-  const bias = scope.weight("bias", [outputs], zeros);
-  return (x) => {
-    const [from, filter] = [x as tf.Tensor4D, kernel() as tf.Tensor4D];
-    const shape: [number, number, number, number] = [x.shape[0]!, height, width, outputs];
-    const larger = tf.conv2dTranspose(from, filter, shape, stride, "same");
-    return addBias(larger, { bias: bias(), activation });
-  };
-}
-
-/** The height and width that all heads have. */
-function sizeOfHeads(heads: Heads): readonly [height: number, width: number] {
-  const pictures = Object.entries<Shape>(heads).map(([head, shape]) =>
-    pictureOf("deconv", `head '${head}'`, shape)
-  );
-  const [height = 0, width = 0] = pictures[0] ?? [];
-  const alike = pictures.every((picture) => picture[0] === height && picture[1] === width);
-  if (alike && pictures.length > 0) return [height, width];
-  const requirement = "its heads must be pictures of one height and width";
-  throw wrongType("build network 'deconv'", requirement, heads);
 }
 
 /**
@@ -119,7 +84,7 @@ export function deconv({
     name: "deconv",
     options,
     build: (scope, { input, heads }) => {
-      const [height, width] = sizeOfHeads(heads), count = channels.length;
+      const [height, width] = sizeOfHeads("deconv", heads), count = channels.length;
       // What each transposed convolution reads.
       const pictures = channels.map((depth, i): Picture => [
         shrunk(height, stride, count - i),
@@ -131,7 +96,7 @@ export function deconv({
         network: "deconv",
         inputs: sizeOf(input),
         hidden: [...hidden, sizeOf(smallest)],
-        activation,
+        layer: activation,
       });
       const layers = pictures.slice(1).map((picture, i) =>
         transposedConvolution(scope.child(`deconv${i}`), channels[i]!, picture, options)

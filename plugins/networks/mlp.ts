@@ -49,7 +49,7 @@ export function mlp({ hidden = [400], activation = "relu" }: MlpOptions = {}): A
     options: { hidden, activation },
     build: (scope, { input, heads }) => {
       const inputs = sizeOf(input);
-      const features = hiddenLayers(scope, { network: "mlp", inputs, hidden, activation });
+      const features = hiddenLayers(scope, { network: "mlp", inputs, hidden, layer: activation });
       const toHeads = denseHeads(scope, features.outputs, heads);
       return (x, context) => toHeads(features.run(x, context));
     },

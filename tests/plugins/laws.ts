@@ -260,6 +260,36 @@ export const held: Readonly<Record<string, Held>> = {
       heads: { logits: [3, 4] },
       ...options,
     }),
+  "networks.gatedMlp": (options) => networkLaws(networks.gatedMlp({ hidden: [8, 6] }), options),
+  "networks.gatedMlp, conditioned": (options) =>
+    networkLaws(networks.gatedMlp({ hidden: [5] }), {
+      condition: [3],
+      input: [2, 3],
+      heads: { logits: [2, 2] },
+      ...options,
+    }),
+  "networks.residualConv": (options) =>
+    networkLaws(
+      networks.residualConv({ channels: [2, 3], blocks: 2, hidden: [4], activation: "elu" }),
+      { input: [5, 3, 2], ...options },
+    ),
+  "networks.residualConv, conditioned": (options) =>
+    networkLaws(networks.residualConv({ channels: [2], kernelSize: 2, activation: "silu" }), {
+      condition: [3],
+      input: [3, 4],
+      ...options,
+    }),
+  "networks.residualDeconv": (options) =>
+    networkLaws(
+      networks.residualDeconv({ channels: [3, 2], blocks: 2, hidden: [4], activation: "elu" }),
+      { heads: { mean: [5, 3, 2], rawScale: [5, 3, 2] }, ...options },
+    ),
+  "networks.residualDeconv, conditioned": (options) =>
+    networkLaws(networks.residualDeconv({ channels: [2], kernelSize: 2, activation: "silu" }), {
+      condition: [3],
+      heads: { logits: [3, 4] },
+      ...options,
+    }),
   "networks.layers": (options) => networkLaws(layersModel(), options),
   "vae": (options) => modelLaws(() => tinyModel(), options),
 };
