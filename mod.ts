@@ -191,6 +191,8 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     closedFormKl: divergences.closedFormKl,
     freeBits: divergences.freeBits,
     kl: divergences.kl,
+    mmd: divergences.mmd,
+    totalCorrelation: divergences.totalCorrelation,
   },
   objective: { elbo: objectives.elbo },
   schedule: {

@@ -15,3 +15,5 @@ export {
 } from "./closed_forms.ts";
 export { freeBits, type FreeBitsOptions, type FreeBitsPerDatumOptions } from "./free_bits.ts";
 export { kl, type KlOptions } from "./kl.ts";
+export { mmd, type MmdOptions } from "./mmd.ts";
+export { totalCorrelation, type TotalCorrelationOptions } from "./total_correlation.ts";

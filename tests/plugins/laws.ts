@@ -29,7 +29,7 @@ import {
 import { tinyModel } from "../helpers/tiny.ts";
 
 const { kl, betaKl, capacity, closedFormKl, freeBits } = divergences;
-const { normalNormal, normalStandardNormal } = divergences;
+const { mmd, normalNormal, normalStandardNormal, totalCorrelation } = divergences;
 const { normalFamily, standardNormalFamily, bernoulliFamily, categoricalFamily } = distributions;
 
 const pair = { posterior: posteriors.diagonalNormal(), prior: priors.standardNormal() };
@@ -224,6 +224,35 @@ export const held: Readonly<Record<string, Held>> = {
         ...options,
       },
     ),
+  "divergences.mmd": (options) => divergenceLaws(mmd(), { ...pair, ...options }),
+  "divergences.mmd, biased": (options) =>
+    divergenceLaws(
+      mmd({ kernel: "rbf", bandwidths: [0.5, 1], statistic: "biased", weight: warmUp }),
+      {
+        ...pair,
+        contributes: ({ nats, progress }) => -warmth(progress.step) * nats,
+        ...options,
+      },
+    ),
+  "divergences.mmd, InfoVAE": (options) =>
+    divergenceLaws(mmd({ weight: 10, divergence: betaKl({ beta: 0.5 }) }), {
+      ...pair,
+      contributes: ({ name, nats }) => (name === "squared MMD" ? -10 : -0.5) * nats,
+      ...options,
+    }),
+  "divergences.totalCorrelation": (options) =>
+    divergenceLaws(totalCorrelation({ beta: 1 }), { ...pair, ...options }),
+  "divergences.totalCorrelation, weighted": (options) =>
+    divergenceLaws(totalCorrelation({ alpha: 0, beta: 6, gamma: warmUp, sampling: "stratified" }), {
+      ...pair,
+      contributes: ({ name, nats, progress }) =>
+        -{
+          "index-code mutual information": 0,
+          "total correlation": 6,
+          "dimension-wise KL": warmth(progress.step),
+        }[name]! * nats,
+      ...options,
+    }),
   "objectives.elbo": (options) =>
     objectiveLaws(objectives.elbo({ divergence: kl() }), {
       withSamples: (samples) => objectives.elbo({ divergence: kl(), samples }),
