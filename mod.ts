@@ -124,7 +124,13 @@ export type { Posterior } from "./core/posterior.ts";
 export type { Prior, PriorScope } from "./core/prior.ts";
 export { normalNoise, type Seed, seed, uniformNoise } from "./core/random.ts";
 export { type Schedule, valueAt } from "./core/schedule.ts";
-export { type ModelShapes, type Scope, type Snapshot, takeSnapshot } from "./core/scope.ts";
+export {
+  type ModelShapes,
+  type Scope,
+  type ScopeBuffer,
+  type Snapshot,
+  takeSnapshot,
+} from "./core/scope.ts";
 export type { Accepted, AcceptedLeaf, Categories, Leaf, Support } from "./core/support.ts";
 export {
   type Batch,

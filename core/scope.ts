@@ -26,6 +26,14 @@ export interface ModelShapes {
   readonly support: Support;
 }
 
+/** A tensor that belongs to a model and is not learned: a running statistic of its training data. */
+export interface ScopeBuffer {
+  /** Its current value. */
+  readonly read: () => Tensor;
+  /** Puts a value of the same shape in its place; for training steps alone. */
+  readonly write: (value: Tensor) => void;
+}
+
 /** Where one part of a model gets its weights. */
 export interface Scope extends ModelShapes {
   /**
@@ -43,6 +51,15 @@ export interface Scope extends ModelShapes {
     initial: Initializer | Tensor,
     options?: { readonly trainable?: boolean },
   ) => () => Tensor;
+  /**
+   * A tensor that this part keeps from one training step to the next. It is saved, restored and
+   * disposed like a weight, and no optimizer changes it.
+   *
+   * @param name Its name, unique within the scope.
+   * @param shape Its shape.
+   * @param initial Its first value, or how to make it from the scope's seed.
+   */
+  readonly buffer: (name: string, shape: Shape, initial: Initializer | Tensor) => ScopeBuffer;
   /** Takes over a variable that was made elsewhere: it is saved and disposed with the model. */
   readonly adopt: (name: string, variable: Variable) => void;
   /** A scope within this one, for the same shapes unless others are given. */
@@ -93,6 +110,17 @@ export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
         if (!detached) create(path, shape, initial, trainable);
         const variable = variables.get(path)!;
         return detached ? () => stopGradient(variable) : () => variable;
+      },
+      buffer: (name, shape, initial) => {
+        const path = prefix + name;
+        if (!detached) create(path, shape, initial, false);
+        const variable = variables.get(path)!;
+        return {
+          read: () => variable,
+          write: (value) => {
+            if (!detached) variable.assign(value); // The part itself has written it already.
+          },
+        };
       },
       adopt: (name, variable) => {
         if (detached) {

@@ -12,6 +12,7 @@ import {
   posteriors,
   priors,
   schedules,
+  vae,
 } from "../../mod.ts";
 import { tf } from "../../core/tf.ts";
 import {
@@ -26,7 +27,7 @@ import {
   posteriorLaws,
   priorLaws,
 } from "../laws/mod.ts";
-import { tinyModel } from "../helpers/tiny.ts";
+import { tinyModel, tinyParts } from "../helpers/tiny.ts";
 
 const { kl, betaKl, capacity, closedFormKl, freeBits } = divergences;
 const { mmd, normalNormal, normalStandardNormal, totalCorrelation } = divergences;
@@ -115,6 +116,8 @@ export const held: Readonly<Record<string, Held>> = {
   "likelihoods.normal, shared scale": (options) => likelihoodLaws(likelihoods.normal(), options),
   "likelihoods.normal, fixed scale": (options) =>
     likelihoodLaws(likelihoods.normal({ scale: 0.5 }), options),
+  "likelihoods.normal, optimal scale": (options) =>
+    likelihoodLaws(likelihoods.normal({ scale: "optimal" }), options),
   "likelihoods.normal, scale per output": (options) =>
     likelihoodLaws(likelihoods.normal({ scale: "perOutput" }), options),
   "divergences.capacity": (options) =>
@@ -320,5 +323,12 @@ export const held: Readonly<Record<string, Held>> = {
       ...options,
     }),
   "networks.layers": (options) => networkLaws(layersModel(), options),
+  "likelihoods.normal, optimal scale, vae": (options) =>
+    modelLaws(() =>
+      vae({
+        ...tinyParts,
+        likelihood: likelihoods.normal({ scale: "optimal" }),
+        divergence: kl(),
+      }), options),
   "vae": (options) => modelLaws(() => tinyModel(), options),
 };

@@ -28,32 +28,37 @@ export function openWeights(shapes: ModelShapes, noise: Seed = seed(0)): Weights
   let current: Tensors = {};
 
   function open(prefix: string, shapes: ModelShapes): Scope {
+    const weight: Scope["weight"] = (name, shape, initial, { trainable = true } = {}) => {
+      const path = prefix + name;
+      if (path in inputs) {
+        const expected = "weights to be asked for once, while building, each by its own name";
+        throw new Violation(expected, `'${path}' again`);
+      }
+      const value = typeof initial === "function" ? initial(shape, noise.split(path)) : initial;
+      inputs[path] = {
+        domain: "real",
+        shape,
+        batched: false,
+        initial: Float32Array.from(numbers(value)),
+        range: trainable ? undefined : [0, 0],
+      };
+      if (value !== initial) tf.dispose(value);
+      return () => {
+        const tensor = current[path];
+        if (tensor !== undefined) return tensor;
+        throw new Violation(
+          "weights to be read when the built function runs",
+          `'${path}' before`,
+        );
+      };
+    };
     return {
       ...shapes,
-      weight: (name, shape, initial, { trainable = true } = {}) => {
-        const path = prefix + name;
-        if (path in inputs) {
-          const expected = "weights to be asked for once, while building, each by its own name";
-          throw new Violation(expected, `'${path}' again`);
-        }
-        const value = typeof initial === "function" ? initial(shape, noise.split(path)) : initial;
-        inputs[path] = {
-          domain: "real",
-          shape,
-          batched: false,
-          initial: Float32Array.from(numbers(value)),
-          range: trainable ? undefined : [0, 0],
-        };
-        if (value !== initial) tf.dispose(value);
-        return () => {
-          const tensor = current[path];
-          if (tensor !== undefined) return tensor;
-          throw new Violation(
-            "weights to be read when the built function runs",
-            `'${path}' before`,
-          );
-        };
-      },
+      weight,
+      buffer: (name, shape, initial) => ({
+        read: weight(name, shape, initial, { trainable: false }),
+        write: () => {}, // A case does not change what it is about.
+      }),
       adopt: (_, variable) => void adopted.push(variable),
       child: (name, others) => open(`${prefix}${name}/`, { ...shapes, ...others }),
     };
