@@ -180,10 +180,13 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     laplace: posteriors.laplace,
   },
   prior: {
+    conditionalNormal: priors.conditionalNormal,
     diagonalNormal: priors.diagonalNormal,
     laplace: priors.laplace,
+    mixtureOfNormals: priors.mixtureOfNormals,
     standardNormal: priors.standardNormal,
     uniformSphere: priors.uniformSphere,
+    vampPrior: priors.vampPrior,
   },
   likelihood: {
     bernoulli: likelihoods.bernoulli,

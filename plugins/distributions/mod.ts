@@ -53,3 +53,10 @@ export {
   uniformSphere,
   uniformSphereFamily,
 } from "./uniform_sphere.ts";
+export {
+  type FactorizedMixture,
+  factorizedMixture,
+  factorizedMixtureFamily,
+  type FactorizedMixtureParameters,
+} from "./factorized_mixture.ts";
+export { type Mixture, mixture, mixtureFamily, type MixtureParameters } from "./mixture.ts";

@@ -7,3 +7,10 @@ export { diagonalNormal } from "./diagonal_normal.ts";
 export { laplace } from "./laplace.ts";
 export { standardNormal } from "./standard_normal.ts";
 export { uniformSphere } from "./uniform_sphere.ts";
+export {
+  conditionalNormal,
+  type ConditionalNormalHeads,
+  type ConditionalNormalOptions,
+} from "./conditional_normal.ts";
+export { mixtureOfNormals, type MixtureOfNormalsOptions } from "./mixture_of_normals.ts";
+export { vampPrior, type VampPriorOptions } from "./vamp_prior.ts";

@@ -95,6 +95,9 @@ export const held: Readonly<Record<string, Held>> = {
     }),
   "distributions.lowRankNormal": (options) =>
     distributionLaws(distributions.lowRankNormalFamily({ rank: 2 }), options),
+  "distributions.factorizedMixture": (options) =>
+    distributionLaws(distributions.factorizedMixtureFamily, options),
+  "distributions.mixture": (options) => distributionLaws(distributions.mixtureFamily, options),
   "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
   "posteriors.fullCovarianceNormal": (options) =>
     posteriorLaws(posteriors.fullCovarianceNormal(), { ...SUBSTITUTED, ...options }),
@@ -103,8 +106,16 @@ export const held: Readonly<Record<string, Held>> = {
   "posteriors.laplace": (options) => posteriorLaws(posteriors.laplace(), options),
   "priors.diagonalNormal": (options) => priorLaws(priors.diagonalNormal(), options),
   "priors.laplace": (options) => priorLaws(priors.laplace(), options),
+  "priors.conditionalNormal": (options) =>
+    priorLaws(
+      priors.conditionalNormal({ network: networks.mlp({ hidden: [4], activation: "silu" }) }),
+      { condition: [3], ...options },
+    ),
+  "priors.mixtureOfNormals": (options) =>
+    priorLaws(priors.mixtureOfNormals({ components: 3 }), options),
   "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
   "priors.uniformSphere": (options) => priorLaws(priors.uniformSphere(), options),
+  "priors.vampPrior": (options) => priorLaws(priors.vampPrior({ components: 3 }), options),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
   "likelihoods.categorical": (options) =>
     likelihoodLaws(likelihoods.categorical({ categories: 4 }), { categories: 4, ...options }),
