@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type Beta, beta, betaFamily, type BetaParameters } from "./beta.ts";
 export { type Bernoulli, bernoulli, bernoulliFamily } from "./bernoulli.ts";
 export { type Categorical, categorical, categoricalFamily, isCategorical } from "./categorical.ts";
 export {
@@ -60,3 +61,4 @@ export {
   type FactorizedMixtureParameters,
 } from "./factorized_mixture.ts";
 export { type Mixture, mixture, mixtureFamily, type MixtureParameters } from "./mixture.ts";
+export { type Gamma, gamma, gammaFamily, type GammaParameters } from "./gamma.ts";

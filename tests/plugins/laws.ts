@@ -86,6 +86,13 @@ export const held: Readonly<Record<string, Held>> = {
       extremes: { location: [-20, 20], scale: [1e-3, 4] }, // exp 88 leaves float32.
       ...options,
     }),
+  "distributions.gamma": (options) => distributionLaws(distributions.gammaFamily, options),
+  "distributions.beta": (options) =>
+    distributionLaws(distributions.betaFamily, {
+      // Below β = 1 much of the mass lies nearer to 1 than float32 can tell from 1.
+      ranges: { concentration0: [1, 4] },
+      ...options,
+    }),
   "distributions.uniformSphere": (options) =>
     distributionLaws(distributions.uniformSphereFamily, options),
   "distributions.multivariateNormal": (options) =>
