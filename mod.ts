@@ -178,6 +178,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     fullCovarianceNormal: posteriors.fullCovarianceNormal,
     lowRankNormal: posteriors.lowRankNormal,
     laplace: posteriors.laplace,
+    relaxedCategorical: posteriors.relaxedCategorical,
   },
   prior: {
     conditionalNormal: priors.conditionalNormal,
@@ -185,6 +186,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     laplace: priors.laplace,
     mixtureOfNormals: priors.mixtureOfNormals,
     standardNormal: priors.standardNormal,
+    uniformCategorical: priors.uniformCategorical,
     uniformSphere: priors.uniformSphere,
     vampPrior: priors.vampPrior,
   },
@@ -197,6 +199,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
   divergence: {
     betaKl: divergences.betaKl,
     capacity: divergences.capacity,
+    categoricalKl: divergences.categoricalKl,
     closedFormKl: divergences.closedFormKl,
     freeBits: divergences.freeBits,
     kl: divergences.kl,
@@ -212,6 +215,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     sigmoid: schedules.sigmoid,
   },
   "closed form": {
+    categoricalCategorical: () => divergences.categoricalCategorical,
     laplaceLaplace: () => divergences.laplaceLaplace,
     lowRankNormalStandardNormal: () => divergences.lowRankNormalStandardNormal,
     multivariateNormalStandardNormal: () => divergences.multivariateNormalStandardNormal,

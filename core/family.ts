@@ -24,9 +24,9 @@ export type Parameter = ParameterDomain | {
 
 /**
  * The values that an event may take: every element on its own, or all together on the simplex
- * (positive, adding up to 1) or on the sphere (of length 1).
+ * (positive, adding up to 1), on the sphere (of length 1) or one-hot (1 at one place, 0 elsewhere).
  */
-export type EventSupport = Leaf | "simplex" | "sphere";
+export type EventSupport = Leaf | "simplex" | "sphere" | "one-hot";
 
 /** A family of distributions. */
 export interface Family<

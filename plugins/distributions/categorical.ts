@@ -9,6 +9,7 @@
 import { tf } from "../../core/deps.ts";
 import { type Distribution, type Factorized, sumOverEvent } from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
+import { stopGradient } from "../../core/operations/stop_gradient.ts";
 import { lazily } from "../../core/tidy.ts";
 import { sizeOf, type Tensor } from "../../core/types.ts";
 import { gumbelNoise } from "./_gumbel_noise.ts";
@@ -98,7 +99,7 @@ export function categorical({ logits }: { readonly logits: Tensor }): Categorica
     },
     draw: (seed, samples = 1) => {
       const noise = gumbelNoise(seed, [samples, batch, size, classes]);
-      const codes = tf.argMax(tf.add(logProbabilities(), noise), -1);
+      const codes = tf.argMax(stopGradient(tf.add(logProbabilities(), noise)), -1);
       const value = tf.reshape(tf.cast(codes, "float32"), [samples, batch, ...event]);
       return { value, logProb: () => logProb(value) };
     },

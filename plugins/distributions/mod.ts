@@ -43,6 +43,20 @@ export {
   positiveScale,
 } from "./normal.ts";
 export {
+  isOneHotCategorical,
+  type OneHotCategorical,
+  oneHotCategorical,
+  oneHotCategoricalFamily,
+  type StraightThroughCategorical,
+} from "./one_hot_categorical.ts";
+export {
+  isRelaxedOneHotCategorical,
+  type RelaxedOneHotCategorical,
+  relaxedOneHotCategorical,
+  relaxedOneHotCategoricalFamily,
+  type RelaxedOneHotCategoricalParameters,
+} from "./relaxed_one_hot_categorical.ts";
+export {
   isStandardNormal,
   type StandardNormal,
   standardNormal,

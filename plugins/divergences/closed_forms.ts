@@ -14,6 +14,10 @@ import {
   isMultivariateNormal,
   type MultivariateNormal,
 } from "../distributions/multivariate_normal.ts";
+import {
+  isOneHotCategorical,
+  type OneHotCategorical,
+} from "../distributions/one_hot_categorical.ts";
 import { isNormal, type Normal } from "../distributions/normal.ts";
 import { isStandardNormal, type StandardNormal } from "../distributions/standard_normal.ts";
 
@@ -72,6 +76,33 @@ export const normalNormal: ClosedForm<Normal, Normal> = closedForm({
     const moments = tf.add(tf.square(distance), tf.square(ratio));
     const factors = tf.mul(tf.sub(tf.sub(moments, 1), tf.mul(tf.log(ratio), 2)), 0.5);
     return { nats: sumOverEvent(factors, q.event), factors };
+  },
+});
+
+/**
+ * KL(Cat(π) ‖ Cat(ρ)) = Σ π (log π − log ρ), of one-hot vectors.
+ *
+ * @example
+ * ```ts
+ * import { distributions, divergences } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const q = distributions.oneHotCategorical({ logits: tf.tensor2d([[1000, 0]]) });
+ *   const p = distributions.oneHotCategorical({ logits: tf.zeros([1, 2]) });
+ *   const [nats] = divergences.categoricalCategorical.evaluate(q, p).nats.dataSync();
+ *   assert(Math.abs(nats! - Math.log(2)) < 1e-6);
+ * });
+ * ```
+ */
+export const categoricalCategorical: ClosedForm<OneHotCategorical, OneHotCategorical> = closedForm({
+  name: "categoricalCategorical",
+  q: isOneHotCategorical,
+  p: isOneHotCategorical,
+  nats: (q, p) => {
+    const ratio = tf.sub(tf.logSoftmax(q.logits), tf.logSoftmax(p.logits));
+    return { nats: sumOverEvent(tf.mul(q.probabilities, ratio), q.event) };
   },
 });
 

@@ -11,6 +11,7 @@ import {
   monteCarloKl,
 } from "../../core/divergence.ts";
 import {
+  categoricalCategorical,
   laplaceLaplace,
   lowRankNormalStandardNormal,
   multivariateNormalStandardNormal,
@@ -25,6 +26,7 @@ const CLOSED_FORMS: readonly ClosedForm<never, never>[] = [
   multivariateNormalStandardNormal,
   lowRankNormalStandardNormal,
   laplaceLaplace,
+  categoricalCategorical,
 ];
 
 /** Options of {@linkcode kl}. */
@@ -32,7 +34,8 @@ export interface KlOptions {
   /**
    * Closed forms, tried in this order; an empty list means Monte Carlo always.
    * @default those of `divergences`: [normalStandardNormal, normalNormal,
-   * multivariateNormalStandardNormal, lowRankNormalStandardNormal, laplaceLaplace]
+   * multivariateNormalStandardNormal, lowRankNormalStandardNormal, laplaceLaplace,
+   * categoricalCategorical]
    */
   readonly closedForms?: readonly ClosedForm<never, never>[];
 }

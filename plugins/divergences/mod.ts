@@ -5,8 +5,10 @@
  */
 export { betaKl, type BetaKlOptions } from "./beta_kl.ts";
 export { capacity, type CapacityOptions } from "./capacity.ts";
+export { categoricalKl } from "./categorical_kl.ts";
 export { closedFormKl, type ClosedFormKlOptions } from "./closed_form_kl.ts";
 export {
+  categoricalCategorical,
   laplaceLaplace,
   lowRankNormalStandardNormal,
   multivariateNormalStandardNormal,

@@ -11,3 +11,9 @@ export {
   type LowRankNormalHeads,
   type LowRankNormalOptions,
 } from "./low_rank_normal.ts";
+export {
+  relaxedCategorical,
+  type RelaxedCategoricalHeads,
+  type RelaxedCategoricalOptions,
+  type StraightThroughOptions,
+} from "./relaxed_categorical.ts";

@@ -14,3 +14,4 @@ export {
 } from "./conditional_normal.ts";
 export { mixtureOfNormals, type MixtureOfNormalsOptions } from "./mixture_of_normals.ts";
 export { vampPrior, type VampPriorOptions } from "./vamp_prior.ts";
+export { uniformCategorical, type UniformCategoricalOptions } from "./uniform_categorical.ts";

@@ -31,11 +31,11 @@ export async function runDeno(args: readonly string[], folder = "."): Promise<Pr
 }
 
 /** Runs something in a new folder under `out/`, and removes it afterwards. */
-export async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   await Deno.mkdir("out", { recursive: true });
   const folder = await Deno.makeTempDir({ dir: "out" });
   try {
-    await run(folder);
+    return await run(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -31,7 +31,9 @@ import { tinyModel, tinyParts } from "../helpers/tiny.ts";
 
 const { kl, betaKl, capacity, closedFormKl, freeBits } = divergences;
 const { mmd, normalNormal, normalStandardNormal, totalCorrelation } = divergences;
+const { categoricalCategorical, categoricalKl } = divergences;
 const { normalFamily, standardNormalFamily, bernoulliFamily, categoricalFamily } = distributions;
+const { oneHotCategoricalFamily, relaxedOneHotCategoricalFamily } = distributions;
 
 const pair = { posterior: posteriors.diagonalNormal(), prior: priors.standardNormal() };
 const normals = { posterior: normalFamily, prior: normalFamily };
@@ -58,6 +60,18 @@ function freed(
     return sum + Math.max(nats, mean);
   }, 0);
 }
+
+/** Latents of classes: nearly one-hot, and one-hot. */
+const relaxed = {
+  posterior: posteriors.relaxedCategorical({ temperature: 0.7 }),
+  prior: priors.uniformCategorical({ temperature: 0.5 }),
+};
+const straightThrough = posteriors.relaxedCategorical({ temperature: 0.7, straightThrough: true });
+const oneHot = { posterior: straightThrough, prior: priors.uniformCategorical() };
+const oneHotOptions = {
+  posteriorOptions: { support: "one-hot" },
+  priorOptions: { support: "one-hot" },
+} as const;
 
 /** A small model of `tf.layers`, which the plugin copies. */
 function layersModel() {
@@ -123,6 +137,20 @@ export const held: Readonly<Record<string, Held>> = {
   "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
   "priors.uniformSphere": (options) => priorLaws(priors.uniformSphere(), options),
   "priors.vampPrior": (options) => priorLaws(priors.vampPrior({ components: 3 }), options),
+  "distributions.oneHotCategorical": (options) =>
+    distributionLaws(oneHotCategoricalFamily, options),
+  "distributions.relaxedOneHotCategorical": (options) =>
+    distributionLaws(relaxedOneHotCategoricalFamily, options),
+  "posteriors.relaxedCategorical": (options) => posteriorLaws(relaxed.posterior, options),
+  "posteriors.relaxedCategorical, straight through": (options) =>
+    posteriorLaws(straightThrough, {
+      support: "one-hot",
+      skip: { reparameterization: "the gradient of relaxed draws is a biased one" },
+      ...options,
+    }),
+  "priors.uniformCategorical": (options) =>
+    priorLaws(priors.uniformCategorical(), { support: "one-hot", ...options }),
+  "priors.uniformCategorical, relaxed": (options) => priorLaws(relaxed.prior, options),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
   "likelihoods.categorical": (options) =>
     likelihoodLaws(likelihoods.categorical({ categories: 4 }), { categories: 4, ...options }),
@@ -201,6 +229,18 @@ export const held: Readonly<Record<string, Held>> = {
       prior: pair.prior,
       ...options,
     }),
+  "divergences.kl, relaxedCategorical": (options) =>
+    divergenceLaws(kl(), { ...relaxed, ...options }),
+  "divergences.kl, straight through": (options) =>
+    divergenceLaws(kl(), { ...oneHot, ...oneHotOptions, ...options }),
+  "divergences.closedFormKl, categoricalCategorical": (options) =>
+    divergenceLaws(closedFormKl({ closedForm: categoricalCategorical }), {
+      ...oneHot,
+      ...oneHotOptions,
+      ...options,
+    }),
+  "divergences.categoricalKl": (options) =>
+    divergenceLaws(categoricalKl(), { ...relaxed, ...options }),
   "divergences.betaKl": (options) =>
     divergenceLaws(betaKl({ beta: 4 }), {
       ...pair,

@@ -32,7 +32,7 @@ export interface DistributionLawOptions extends LawOptions {
 }
 
 /** What an event consists of: a leaf for every element, or all of them together. */
-export type Elements = readonly Leaf[] | "simplex" | "sphere";
+export type Elements = readonly Leaf[] | Exclude<EventSupport, Leaf>;
 
 /** A subject for events of one shape. */
 export interface Opened {
@@ -69,7 +69,7 @@ export function titleOf(kind: string, plugin: { readonly name: string } | undefi
 
 /** The leaf of every element of an event. */
 function elementsOf(support: EventSupport | Support, event: Shape): Elements {
-  if (support === "simplex" || support === "sphere") return support;
+  if (support === "simplex" || support === "sphere" || support === "one-hot") return support;
   if (typeof support === "string") return Array.from({ length: sizeOf(event) }, () => support);
   return Object.values(support);
 }

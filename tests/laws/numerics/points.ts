@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { tf } from "../../../core/deps.ts";
 import type { Seed } from "../../../core/random.ts";
 import type { Leaf } from "../../../core/support.ts";
-import { sizeOf, type Tensor } from "../../../core/types.ts";
+import { type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
 import type { Example } from "../cases/example.ts";
 import { isContinuous, product, SIMPLEX } from "./charts.ts";
 import { gridOf } from "./grids.ts";
@@ -69,10 +70,17 @@ export function pointsFor(
     exact,
   });
   if (elements === "simplex") return points(around(SIMPLEX, draws, samples, noise));
+  if (elements === "one-hot") return onAxes(sizeOf(event), event);
   if (elements !== "sphere") return points(onElements(elements, draws, samples, noise, categories));
   const dimensions = sizeOf(event);
   if (dimensions === 3) return points(onSpiral(samples), true);
   return points(onSphere(dimensions, samples, noise));
+}
+
+/** All one-hot vectors. */
+function onAxes(size: number, event: Shape): Points {
+  const value = tf.reshape(tf.eye(size), [size, 1, ...event]);
+  return { value, logWeights: new Float64Array(size), exact: true };
 }
 
 /** All values that an event can have, if these are few enough. */

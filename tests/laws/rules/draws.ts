@@ -126,8 +126,10 @@ function requireSupported(draws: Tensor, elements: Elements, event: Shape): void
   for (let k = 0; k < lists[0]!.length; k++) {
     const x = lists.map((list) => list[k]!);
     const seen = elements === "sphere" ? Math.hypot(...x) : x.reduce((a, b) => a + b);
-    const positive = elements === "sphere" || x.every((part) => part >= 0);
-    if (positive && Math.abs(seen - 1) < 1e-4) continue;
+    const inside = elements === "one-hot"
+      ? x.every((part) => part === 0 || part === 1)
+      : elements === "sphere" || x.every((part) => part >= 0);
+    if (inside && Math.abs(seen - 1) < 1e-4) continue;
     throw new Violation(`draws on the ${elements}`, x.join(", "));
   }
 }

@@ -34,7 +34,7 @@ function edgesOf(leaf: Leaf, { edges, categories }: DistributionLawOptions): rea
 /** Events `[S, 1, …event]` at the edges of the support: near a corner, or each element on its own. */
 function eventsAt(elements: Elements, event: Shape, options: DistributionLawOptions): Tensor {
   const size = sizeOf(event), shape = [-1, 1, ...event];
-  if (elements === "sphere") return tf.reshape(tf.eye(size), shape);
+  if (elements === "sphere" || elements === "one-hot") return tf.reshape(tf.eye(size), shape);
   if (elements === "simplex") {
     const corners = tf.add(tf.mul(tf.eye(size), 1 - size * 1e-4), 1e-4);
     return tf.reshape(corners, shape);
