@@ -191,6 +191,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     vampPrior: priors.vampPrior,
   },
   likelihood: {
+    continuousBernoulli: likelihoods.continuousBernoulli,
     bernoulli: likelihoods.bernoulli,
     categorical: likelihoods.categorical,
     laplace: likelihoods.laplace,

@@ -76,3 +76,8 @@ export {
 } from "./factorized_mixture.ts";
 export { type Mixture, mixture, mixtureFamily, type MixtureParameters } from "./mixture.ts";
 export { type Gamma, gamma, gammaFamily, type GammaParameters } from "./gamma.ts";
+export {
+  type ContinuousBernoulli,
+  continuousBernoulli,
+  continuousBernoulliFamily,
+} from "./continuous_bernoulli.ts";

@@ -19,3 +19,4 @@ export {
   type NormalPerOutputHeads,
   type NormalPerOutputOptions,
 } from "./normal.ts";
+export { continuousBernoulli, type ContinuousBernoulliHeads } from "./continuous_bernoulli.ts";

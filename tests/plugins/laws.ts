@@ -119,6 +119,8 @@ export const held: Readonly<Record<string, Held>> = {
   "distributions.factorizedMixture": (options) =>
     distributionLaws(distributions.factorizedMixtureFamily, options),
   "distributions.mixture": (options) => distributionLaws(distributions.mixtureFamily, options),
+  "distributions.continuousBernoulli": (options) =>
+    distributionLaws(distributions.continuousBernoulliFamily, options),
   "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
   "posteriors.fullCovarianceNormal": (options) =>
     posteriorLaws(posteriors.fullCovarianceNormal(), { ...SUBSTITUTED, ...options }),
@@ -151,6 +153,8 @@ export const held: Readonly<Record<string, Held>> = {
   "priors.uniformCategorical": (options) =>
     priorLaws(priors.uniformCategorical(), { support: "one-hot", ...options }),
   "priors.uniformCategorical, relaxed": (options) => priorLaws(relaxed.prior, options),
+  "likelihoods.continuousBernoulli": (options) =>
+    likelihoodLaws(likelihoods.continuousBernoulli(), options),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
   "likelihoods.categorical": (options) =>
     likelihoodLaws(likelihoods.categorical({ categories: 4 }), { categories: 4, ...options }),
