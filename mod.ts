@@ -179,11 +179,13 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     lowRankNormal: posteriors.lowRankNormal,
     laplace: posteriors.laplace,
     relaxedCategorical: posteriors.relaxedCategorical,
+    logisticNormal: posteriors.logisticNormal,
   },
   prior: {
     conditionalNormal: priors.conditionalNormal,
     diagonalNormal: priors.diagonalNormal,
     laplace: priors.laplace,
+    logisticNormal: priors.logisticNormal,
     mixtureOfNormals: priors.mixtureOfNormals,
     standardNormal: priors.standardNormal,
     uniformCategorical: priors.uniformCategorical,
@@ -218,6 +220,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
   "closed form": {
     categoricalCategorical: () => divergences.categoricalCategorical,
     laplaceLaplace: () => divergences.laplaceLaplace,
+    logisticNormalLogisticNormal: () => divergences.logisticNormalLogisticNormal,
     lowRankNormalStandardNormal: () => divergences.lowRankNormalStandardNormal,
     multivariateNormalStandardNormal: () => divergences.multivariateNormalStandardNormal,
     normalNormal: () => divergences.normalNormal,

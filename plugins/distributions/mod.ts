@@ -14,6 +14,13 @@ export {
   type LaplaceParameters,
 } from "./laplace.ts";
 export {
+  isLogisticNormal,
+  type LogisticNormal,
+  logisticNormal,
+  logisticNormalFamily,
+  type LogisticNormalParameters,
+} from "./logistic_normal.ts";
+export {
   type LogNormal,
   logNormal,
   logNormalFamily,

@@ -18,6 +18,7 @@ import {
   isOneHotCategorical,
   type OneHotCategorical,
 } from "../distributions/one_hot_categorical.ts";
+import { isLogisticNormal, type LogisticNormal } from "../distributions/logistic_normal.ts";
 import { isNormal, type Normal } from "../distributions/normal.ts";
 import { isStandardNormal, type StandardNormal } from "../distributions/standard_normal.ts";
 
@@ -198,4 +199,30 @@ export const lowRankNormalStandardNormal: ClosedForm<LowRankNormal, StandardNorm
   q: isLowRankNormal,
   p: isStandardNormal,
   nats: (q) => fromStandardNormal(q, q.logDeterminant),
+});
+
+/**
+ * The KL of two logistic normals is that of the normals that their softmax is taken of, as a
+ * bijection changes no KL. It is a sum over K − 1 coordinates, not over the K parts.
+ *
+ * @example
+ * ```ts
+ * import { distributions, divergences } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const scale = tf.ones([1, 2]);
+ *   const q = distributions.logisticNormal({ location: tf.tensor2d([[2, 0]]), scale });
+ *   const p = distributions.logisticNormal({ location: tf.zeros([1, 2]), scale });
+ *   const { nats } = divergences.logisticNormalLogisticNormal.evaluate(q, p);
+ *   assert.deepEqual(nats.arraySync(), [2]);
+ * });
+ * ```
+ */
+export const logisticNormalLogisticNormal: ClosedForm<LogisticNormal, LogisticNormal> = closedForm({
+  name: "logisticNormalLogisticNormal",
+  q: isLogisticNormal,
+  p: isLogisticNormal,
+  nats: (q, p) => ({ nats: normalNormal.evaluate(q.base, p.base).nats }),
 });

@@ -13,6 +13,7 @@ import {
 import {
   categoricalCategorical,
   laplaceLaplace,
+  logisticNormalLogisticNormal,
   lowRankNormalStandardNormal,
   multivariateNormalStandardNormal,
   normalNormal,
@@ -27,15 +28,14 @@ const CLOSED_FORMS: readonly ClosedForm<never, never>[] = [
   lowRankNormalStandardNormal,
   laplaceLaplace,
   categoricalCategorical,
+  logisticNormalLogisticNormal,
 ];
 
 /** Options of {@linkcode kl}. */
 export interface KlOptions {
   /**
    * Closed forms, tried in this order; an empty list means Monte Carlo always.
-   * @default those of `divergences`: [normalStandardNormal, normalNormal,
-   * multivariateNormalStandardNormal, lowRankNormalStandardNormal, laplaceLaplace,
-   * categoricalCategorical]
+   * @default all that `divergences` has
    */
   readonly closedForms?: readonly ClosedForm<never, never>[];
 }

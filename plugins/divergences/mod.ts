@@ -10,6 +10,7 @@ export { closedFormKl, type ClosedFormKlOptions } from "./closed_form_kl.ts";
 export {
   categoricalCategorical,
   laplaceLaplace,
+  logisticNormalLogisticNormal,
   lowRankNormalStandardNormal,
   multivariateNormalStandardNormal,
   normalNormal,

@@ -6,6 +6,7 @@
 export { diagonalNormal, type DiagonalNormalHeads } from "./diagonal_normal.ts";
 export { fullCovarianceNormal, type FullCovarianceNormalHeads } from "./full_covariance_normal.ts";
 export { laplace, type LaplaceHeads } from "./laplace.ts";
+export { logisticNormal, type LogisticNormalHeads } from "./logistic_normal.ts";
 export {
   lowRankNormal,
   type LowRankNormalHeads,

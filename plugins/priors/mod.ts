@@ -5,6 +5,7 @@
  */
 export { diagonalNormal } from "./diagonal_normal.ts";
 export { laplace } from "./laplace.ts";
+export { logisticNormal, type LogisticNormalOptions } from "./logistic_normal.ts";
 export { standardNormal } from "./standard_normal.ts";
 export { uniformSphere } from "./uniform_sphere.ts";
 export {

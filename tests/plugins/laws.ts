@@ -95,6 +95,8 @@ export const held: Readonly<Record<string, Held>> = {
     distributionLaws(categoricalFamily({ categories: 4 }), { categories: 4, ...options }),
   "distributions.laplace": (options) => distributionLaws(distributions.laplaceFamily, options),
   "distributions.logistic": (options) => distributionLaws(distributions.logisticFamily, options),
+  "distributions.logisticNormal": (options) =>
+    distributionLaws(distributions.logisticNormalFamily, options),
   "distributions.logNormal": (options) =>
     distributionLaws(distributions.logNormalFamily, {
       extremes: { location: [-20, 20], scale: [1e-3, 4] }, // exp 88 leaves float32.
@@ -126,6 +128,10 @@ export const held: Readonly<Record<string, Held>> = {
     posteriorLaws(posteriors.fullCovarianceNormal(), { ...SUBSTITUTED, ...options }),
   "posteriors.lowRankNormal": (options) =>
     posteriorLaws(posteriors.lowRankNormal({ rank: 2 }), options),
+  "posteriors.logisticNormal": (options) => posteriorLaws(posteriors.logisticNormal(), options),
+  "priors.logisticNormal": (options) => priorLaws(priors.logisticNormal(), options),
+  "priors.logisticNormal, concentrated": (options) =>
+    priorLaws(priors.logisticNormal({ concentration: 4 }), options),
   "posteriors.laplace": (options) => posteriorLaws(posteriors.laplace(), options),
   "priors.diagonalNormal": (options) => priorLaws(priors.diagonalNormal(), options),
   "priors.laplace": (options) => priorLaws(priors.laplace(), options),
@@ -213,6 +219,18 @@ export const held: Readonly<Record<string, Held>> = {
     divergenceLaws(kl(), {
       posterior: posteriors.laplace(),
       prior: priors.laplace(),
+      ...options,
+    }),
+  "divergences.kl, logisticNormalLogisticNormal": (options) =>
+    divergenceLaws(kl(), {
+      posterior: posteriors.logisticNormal(),
+      prior: priors.logisticNormal({ concentration: 0.5 }),
+      ...options,
+    }),
+  "divergences.closedFormKl, logisticNormalLogisticNormal": (options) =>
+    divergenceLaws(closedFormKl({ closedForm: divergences.logisticNormalLogisticNormal }), {
+      posterior: distributions.logisticNormalFamily,
+      prior: distributions.logisticNormalFamily,
       ...options,
     }),
   "divergences.closedFormKl, laplaceLaplace": (options) =>

@@ -5,8 +5,9 @@ import { distributions, divergences, useBackend } from "../../../mod.ts";
 import { assertClose } from "../../helpers/assert_close.ts";
 import { onEachBackend } from "../../helpers/backends.ts";
 
-const { bernoulli, laplace, normal, standardNormal } = distributions;
-const { laplaceLaplace, normalNormal, normalStandardNormal } = divergences;
+const { bernoulli, laplace, logisticNormal, normal, standardNormal } = distributions;
+const { laplaceLaplace, logisticNormalLogisticNormal, normalNormal, normalStandardNormal } =
+  divergences;
 
 await useBackend({ backend: "cpu" });
 
@@ -154,5 +155,20 @@ Deno.test("laplaceLaplace has a gradient of 0 where q is p, and a finite one far
     assertClose(byScale!, [0, -1, -1], ROUNDING);
     const narrow = gradients([tf.fill([1, 3], 1e3), tf.fill([1, 3], 1e-6)]);
     for (const gradient of narrow) assert(gradient.dataSync().every(Number.isFinite));
+  });
+});
+
+Deno.test("logisticNormalLogisticNormal is the KL before the softmax, without factors", () => {
+  tf.tidy(() => {
+    const scale = tf.tensor2d([[0.5, 2]]), location = tf.tensor2d([[1, -1]]);
+    const q = logisticNormal({ location, scale });
+    const p = logisticNormal({ location: tf.zeros([1, 2]), scale: tf.ones([1, 2]) });
+    const { nats, factors } = logisticNormalLogisticNormal.evaluate(q, p);
+    assertClose(nats, quadrature([1, 0.5, 0, 1]) + quadrature([-1, 2, 0, 1]), ROUNDING);
+    assert.equal(factors, undefined);
+    assert.equal(
+      logisticNormalLogisticNormal.attempt(q, standardNormal({ event: [3] })),
+      undefined,
+    );
   });
 });
