@@ -88,3 +88,16 @@ export {
   continuousBernoulli,
   continuousBernoulliFamily,
 } from "./continuous_bernoulli.ts";
+export {
+  type NegativeBinomial,
+  negativeBinomial,
+  negativeBinomialFamily,
+  type NegativeBinomialParameters,
+} from "./negative_binomial.ts";
+export { type Poisson, poisson, poissonFamily } from "./poisson.ts";
+export {
+  type ZeroInflatedNegativeBinomial,
+  zeroInflatedNegativeBinomial,
+  zeroInflatedNegativeBinomialFamily,
+  type ZeroInflatedNegativeBinomialParameters,
+} from "./zero_inflated_negative_binomial.ts";

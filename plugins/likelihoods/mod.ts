@@ -20,3 +20,16 @@ export {
   type NormalPerOutputOptions,
 } from "./normal.ts";
 export { continuousBernoulli, type ContinuousBernoulliHeads } from "./continuous_bernoulli.ts";
+export {
+  negativeBinomial,
+  type NegativeBinomialHeads,
+  type NegativeBinomialOptions,
+  type NegativeBinomialPerOutputHeads,
+  type NegativeBinomialPerOutputOptions,
+} from "./negative_binomial.ts";
+export { poisson, type PoissonHeads } from "./poisson.ts";
+export {
+  zeroInflatedNegativeBinomial,
+  type ZeroInflatedNegativeBinomialHeads,
+  type ZeroInflatedNegativeBinomialPerOutputHeads,
+} from "./zero_inflated_negative_binomial.ts";

@@ -73,6 +73,9 @@ const oneHotOptions = {
   priorOptions: { support: "one-hot" },
 } as const;
 
+/** Beyond, ratios of μ and θ leave float32. */
+const COUNTS = { logMean: [-40, 40], logInverseDispersion: [-40, 40] } as const;
+
 /** A small model of `tf.layers`, which the plugin copies. */
 function layersModel() {
   const model = tf.sequential({
@@ -109,6 +112,13 @@ export const held: Readonly<Record<string, Held>> = {
       ranges: { concentration0: [1, 4] },
       ...options,
     }),
+  "distributions.negativeBinomial": (options) =>
+    distributionLaws(distributions.negativeBinomialFamily, { extremes: COUNTS, ...options }),
+  "distributions.poisson": (options) =>
+    distributionLaws(distributions.poissonFamily, {
+      extremes: { logRate: [-80, 80] }, // exp 88 leaves float32.
+      ...options,
+    }),
   "distributions.uniformSphere": (options) =>
     distributionLaws(distributions.uniformSphereFamily, options),
   "distributions.multivariateNormal": (options) =>
@@ -123,6 +133,11 @@ export const held: Readonly<Record<string, Held>> = {
   "distributions.mixture": (options) => distributionLaws(distributions.mixtureFamily, options),
   "distributions.continuousBernoulli": (options) =>
     distributionLaws(distributions.continuousBernoulliFamily, options),
+  "distributions.zeroInflatedNegativeBinomial": (options) =>
+    distributionLaws(distributions.zeroInflatedNegativeBinomialFamily, {
+      extremes: COUNTS,
+      ...options,
+    }),
   "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
   "posteriors.fullCovarianceNormal": (options) =>
     posteriorLaws(posteriors.fullCovarianceNormal(), { ...SUBSTITUTED, ...options }),
@@ -169,6 +184,10 @@ export const held: Readonly<Record<string, Held>> = {
     likelihoodLaws(likelihoods.laplace({ scale: 0.5 }), options),
   "likelihoods.laplace, scale per output": (options) =>
     likelihoodLaws(likelihoods.laplace({ scale: "perOutput" }), options),
+  "likelihoods.negativeBinomial": (options) =>
+    likelihoodLaws(likelihoods.negativeBinomial(), options),
+  "likelihoods.negativeBinomial, dispersion per output": (options) =>
+    likelihoodLaws(likelihoods.negativeBinomial({ dispersion: "perOutput" }), options),
   "likelihoods.normal, shared scale": (options) => likelihoodLaws(likelihoods.normal(), options),
   "likelihoods.normal, fixed scale": (options) =>
     likelihoodLaws(likelihoods.normal({ scale: 0.5 }), options),
@@ -176,6 +195,11 @@ export const held: Readonly<Record<string, Held>> = {
     likelihoodLaws(likelihoods.normal({ scale: "optimal" }), options),
   "likelihoods.normal, scale per output": (options) =>
     likelihoodLaws(likelihoods.normal({ scale: "perOutput" }), options),
+  "likelihoods.poisson": (options) => likelihoodLaws(likelihoods.poisson(), options),
+  "likelihoods.zeroInflatedNegativeBinomial": (options) =>
+    likelihoodLaws(likelihoods.zeroInflatedNegativeBinomial(), options),
+  "likelihoods.zeroInflatedNegativeBinomial, dispersion per output": (options) =>
+    likelihoodLaws(likelihoods.zeroInflatedNegativeBinomial({ dispersion: "perOutput" }), options),
   "divergences.capacity": (options) =>
     divergenceLaws(
       capacity({ nats: schedules.linear({ from: 0, to: 5, steps: 1000 }), gamma: 3 }),
