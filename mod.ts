@@ -209,7 +209,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     mmd: divergences.mmd,
     totalCorrelation: divergences.totalCorrelation,
   },
-  objective: { elbo: objectives.elbo },
+  objective: { elbo: objectives.elbo, iwae: objectives.iwae, renyi: objectives.renyi },
   schedule: {
     constant: schedules.constant,
     cosine: schedules.cosine,

@@ -4,3 +4,5 @@
  * @module
  */
 export { elbo, type ElboOptions } from "./elbo.ts";
+export { iwae, type IwaeOptions } from "./iwae.ts";
+export { renyi, type RenyiOptions } from "./renyi.ts";

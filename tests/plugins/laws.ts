@@ -76,6 +76,10 @@ const oneHotOptions = {
 /** Beyond, ratios of μ and θ leave float32. */
 const COUNTS = { logMean: [-40, 40], logInverseDispersion: [-40, 40] } as const;
 
+const landing = (samples: number) =>
+  objectives.elbo({ divergence: sampledKl, samples, gradient: "stickingTheLanding" });
+const doubly = (samples: number) => objectives.iwae({ samples, gradient: "doublyReparameterized" });
+
 /** A small model of `tf.layers`, which the plugin copies. */
 function layersModel() {
   const model = tf.sequential({
@@ -369,6 +373,27 @@ export const held: Readonly<Record<string, Held>> = {
     objectiveLaws(objectives.elbo({ divergence: kl({ closedForms: [] }), samples: 3 }), options),
   "objectives.elbo, weighted": (options) =>
     objectiveLaws(objectives.elbo({ divergence: betaKl({ beta: warmUp }), samples: 3 }), options),
+  "objectives.elbo, sticking the landing": (options) =>
+    objectiveLaws(landing(4), { withSamples: landing, ...options }),
+  "objectives.iwae": (options) =>
+    objectiveLaws(objectives.iwae(), {
+      withSamples: (samples) => objectives.iwae({ samples }),
+      ...options,
+    }),
+  "objectives.iwae, doubly reparameterized": (options) =>
+    objectiveLaws(doubly(5), { withSamples: doubly, ...options }),
+  "objectives.renyi": (options) =>
+    objectiveLaws(objectives.renyi({ order: 0.5 }), {
+      withSamples: (samples) => objectives.renyi({ order: 0.5, samples }),
+      ...options,
+    }),
+  "objectives.renyi, above order 1": (options) =>
+    objectiveLaws(objectives.renyi({ order: 2 }), {
+      skip: { bound: "it lies below the ELBO" },
+      ...options,
+    }),
+  "objectives.renyi, below order 0": (options) =>
+    objectiveLaws(objectives.renyi({ order: -1 }), options),
   "networks.mlp": (options) => networkLaws(networks.mlp({ hidden: [8, 6] }), options),
   "networks.mlp, conditioned": (options) =>
     networkLaws(networks.mlp({ hidden: [8], activation: "silu" }), {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { tf } from "../../../core/deps.ts";
-import { type Divergence, divergences, objectives, vae } from "../../../mod.ts";
+import { type Distribution, type Divergence, divergences, objectives, vae } from "../../../mod.ts";
 import { assertClose } from "../../helpers/assert_close.ts";
+import { gradientEstimates, largestGap, totalVariance } from "../../helpers/gradient_estimates.ts";
+import { NORMAL_BOUND } from "../../helpers/statistics.ts";
 import { tinyData, tinyModel, tinyParts } from "../../helpers/tiny.ts";
 
 Deno.test("elbo() with one sample is what a divergence stands for", () => {
@@ -58,4 +60,85 @@ Deno.test("elbo() refuses a number of samples that is not a positive integer", (
         `current value is ${samples}`,
     });
   }
+});
+
+const sampledKl = divergences.kl({ closedForms: [] });
+const landing = (samples = 1) =>
+  objectives.elbo({ divergence: sampledKl, samples, gradient: "stickingTheLanding" });
+
+Deno.test("elbo() sticking the landing reports the same", () => {
+  const batch = tinyData().rows([0, 1, 2]);
+  const [plain, other] = (["plain", "stickingTheLanding"] as const).map((gradient) => {
+    const objective = objectives.elbo({ divergence: sampledKl, samples: 3, gradient });
+    const model = vae({ ...tinyParts, objective, seed: 1 });
+    const ledger = tf.tidy(() => {
+      const { terms, bound, objective: value } = model.ledger(batch, { seed: 2 });
+      return [value, bound!.nats, ...terms.map(({ nats }) => nats)].map((t) => t.dataSync());
+    });
+    model.dispose();
+    return ledger;
+  });
+  other!.forEach((values, i) => assertClose(values, plain![i]!, { absolute: 1e-4 }));
+  tf.dispose(Object.values(batch));
+});
+
+Deno.test("elbo() has the plain gradient on average, sticking the landing", () => {
+  for (const divergence of [sampledKl, divergences.betaKl({ beta: 3, divergence: sampledKl })]) {
+    const [plain, other] = (["plain", "stickingTheLanding"] as const).map((gradient) =>
+      gradientEstimates(objectives.elbo({ divergence, gradient }), 0.3, 50)
+    );
+    assert(largestGap(plain!.posterior, other!.posterior) < NORMAL_BOUND);
+    assert(largestGap(plain!.model, other!.model) < NORMAL_BOUND);
+  }
+});
+
+Deno.test("elbo() sticking the landing has less noise for q, and none at the true posterior", () => {
+  const plain = gradientEstimates(objectives.elbo({ divergence: sampledKl }), 0.1, 50);
+  const other = gradientEstimates(landing(), 0.1, 50);
+  assert(totalVariance(other.posterior) < 0.2 * totalVariance(plain.posterior));
+  const best = gradientEstimates(landing(), 0, 5);
+  assert(totalVariance(best.posterior) < 1e-9);
+});
+
+Deno.test("elbo() can be made again from its options", () => {
+  const { kind, name, options, divergence } = landing(4);
+  assert.deepEqual([kind, name, divergence], ["objective", "elbo", sampledKl]);
+  assert.deepEqual(options, {
+    divergence: sampledKl,
+    samples: 4,
+    gradient: "stickingTheLanding",
+  });
+  const plain = objectives.elbo({ divergence: sampledKl });
+  assert.deepEqual(plain.options, { divergence: sampledKl, samples: 1, gradient: "plain" });
+});
+
+Deno.test("elbo() sticks the landing with a sampled KL alone", () => {
+  const build = (divergence: Divergence<Distribution, Distribution>) =>
+    vae({
+      ...tinyParts,
+      objective: objectives.elbo({ divergence, gradient: "stickingTheLanding" }),
+    });
+  const message = (current: string): string =>
+    "Cannot stick the landing as the row 'divergence' must be a multiple of a mean over draws, " +
+    `as of 'kl({ closedForms: [] })': current value is ${current}`;
+  assert.throws(() => build(divergences.kl()), {
+    name: "TypeError",
+    message: message("'closed form'"),
+  });
+  const capped = divergences.capacity({ nats: 1, gamma: 1, divergence: sampledKl });
+  assert.throws(() => build(capped), { name: "TypeError", message: message("undefined") });
+  assert.throws(() => build(divergences.mmd()), {
+    name: "RangeError",
+    message: "Cannot build objective as 'divergence' must be a KL to stick the landing: " +
+      "current value is 'mmd'",
+  });
+});
+
+Deno.test("elbo() refuses an unknown gradient", () => {
+  const gradient = "path" as "plain";
+  assert.throws(() => objectives.elbo({ divergence: sampledKl, gradient }), {
+    name: "RangeError",
+    message: "Cannot build objective as 'gradient' must be 'plain' or 'stickingTheLanding': " +
+      "current value is 'path'",
+  });
 });
