@@ -196,6 +196,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     continuousBernoulli: likelihoods.continuousBernoulli,
     bernoulli: likelihoods.bernoulli,
     categorical: likelihoods.categorical,
+    columns: likelihoods.columns,
     laplace: likelihoods.laplace,
     normal: likelihoods.normal,
   },

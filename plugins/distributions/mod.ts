@@ -5,6 +5,13 @@
  */
 export { type Beta, beta, betaFamily, type BetaParameters } from "./beta.ts";
 export { type Bernoulli, bernoulli, bernoulliFamily } from "./bernoulli.ts";
+export {
+  type Blocks,
+  type Blockwise,
+  blockwise,
+  type BlockwiseDistribution,
+  blockwiseFamily,
+} from "./blockwise.ts";
 export { type Categorical, categorical, categoricalFamily, isCategorical } from "./categorical.ts";
 export {
   isLaplace,
@@ -101,3 +108,4 @@ export {
   zeroInflatedNegativeBinomialFamily,
   type ZeroInflatedNegativeBinomialParameters,
 } from "./zero_inflated_negative_binomial.ts";
+export { type Masked, masked, maskedFamily } from "./masked.ts";

@@ -6,6 +6,13 @@
 export { bernoulli, type BernoulliHeads } from "./bernoulli.ts";
 export { categorical, type CategoricalHeads, type CategoricalOptions } from "./categorical.ts";
 export {
+  type ColumnLikelihood,
+  type Columns,
+  columns,
+  type ColumnsDistribution,
+  type ColumnsSupport,
+} from "./columns.ts";
+export {
   laplace,
   type LaplaceHeads,
   type LaplaceOptions,

@@ -80,6 +80,13 @@ const landing = (samples: number) =>
   objectives.elbo({ divergence: sampledKl, samples, gradient: "stickingTheLanding" });
 const doubly = (samples: number) => objectives.iwae({ samples, gradient: "doublyReparameterized" });
 
+/** Columns of three kinds. */
+const table = likelihoods.columns({
+  age: likelihoods.normal(),
+  smokes: likelihoods.bernoulli(),
+  job: likelihoods.categorical({ categories: 4 }),
+});
+
 /** A small model of `tf.layers`, which the plugin copies. */
 function layersModel() {
   const model = tf.sequential({
@@ -164,6 +171,8 @@ export const held: Readonly<Record<string, Held>> = {
   "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
   "priors.uniformSphere": (options) => priorLaws(priors.uniformSphere(), options),
   "priors.vampPrior": (options) => priorLaws(priors.vampPrior({ components: 3 }), options),
+  "distributions.blockwise": (options) => distributionLaws(distributions.blockwiseFamily, options),
+  "distributions.masked": (options) => distributionLaws(distributions.maskedFamily, options),
   "distributions.oneHotCategorical": (options) =>
     distributionLaws(oneHotCategoricalFamily, options),
   "distributions.relaxedOneHotCategorical": (options) =>
@@ -181,6 +190,7 @@ export const held: Readonly<Record<string, Held>> = {
   "likelihoods.continuousBernoulli": (options) =>
     likelihoodLaws(likelihoods.continuousBernoulli(), options),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
+  "likelihoods.columns": (options) => likelihoodLaws(table, { categories: 4, ...options }),
   "likelihoods.categorical": (options) =>
     likelihoodLaws(likelihoods.categorical({ categories: 4 }), { categories: 4, ...options }),
   "likelihoods.laplace, shared scale": (options) => likelihoodLaws(likelihoods.laplace(), options),

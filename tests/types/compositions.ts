@@ -224,9 +224,9 @@ export function table() {
     data: [2],
     posterior: posteriors.diagonalNormal(),
     prior: priors.standardNormal(),
-    likelihood: standIns.columns({
+    likelihood: likelihoods.columns({
       age: likelihoods.normal(),
-      kind: standIns.categorical({ categories: 3 }),
+      kind: likelihoods.categorical({ categories: 3 }),
     }),
     divergence: divergences.kl(),
   });
@@ -305,7 +305,7 @@ export type Inferred = [
       Vae<
         { readonly age: "real"; readonly kind: "category" },
         Normal,
-        Factorized<"columns">
+        distributions.Blockwise<{ readonly age: Normal; readonly kind: distributions.Categorical }>
       >
     >
   >,
@@ -349,7 +349,8 @@ export function whatCodesKnow(x: Tensor): readonly (number | Tensor)[] {
   const sphere = latentsOnTheSphere().encode(x);
   const code = warmUp().encode(x);
   const picture = warmUp().decode(code.mean);
-  return [flow.steps, sphere.concentration, code.scale, picture.logits];
+  const { kind } = table().decode(code.mean).blocks;
+  return [flow.steps, sphere.concentration, code.scale, picture.logits, kind.probabilities];
 }
 
 /** Data inside the support of the likelihood, though it be narrower. */
@@ -388,9 +389,9 @@ export type Narrowed = Sure<
 
 /** Every factory can be handed to `load`, the generic ones and the wrappers too. */
 export async function loading(real: Dataset<"real">): Promise<void> {
-  const { columns, freeBits, iwae, modelPrior, vampPrior } = standIns;
+  const { freeBits, iwae, missing, modelPrior, vampPrior } = standIns;
   const plugins = {
-    likelihood: { columns },
+    likelihood: { missing },
     divergence: { freeBits },
     objective: { iwae },
     prior: { modelPrior, vampPrior },

@@ -185,6 +185,18 @@ export async function columnOfAnotherKind(): Promise<void> {
   await fit(table(), people);
 }
 
+export async function missingColumn(): Promise<void> {
+  const people = dataset([[31]], { support: { age: "count" } });
+  // @ts-expect-error the table has a kind too
+  await fit(table(), people);
+}
+
+export function columnOfColumns(): void {
+  const people = likelihoods.columns({ age: likelihoods.normal() });
+  // @ts-expect-error a column holds one number
+  likelihoods.columns({ people });
+}
+
 export async function dataOfUnknownSupport(unknown: Dataset<Support>): Promise<void> {
   // @ts-expect-error data of any support may be grey
   await fit(warmUp(), unknown);

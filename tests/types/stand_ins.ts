@@ -10,7 +10,6 @@
 import { tf } from "../../core/deps.ts";
 import {
   type Aim,
-  type Context,
   type Distribution,
   distributions,
   type Divergence,
@@ -18,14 +17,12 @@ import {
   type Factorized,
   type Heads,
   initializers,
-  type Leaf,
   type Ledger,
   ledgerOf,
   type Likelihood,
   type Network,
   type Objective,
   type Parts,
-  type Plugin,
   type Posterior,
   type Prior,
   type Reparameterized,
@@ -243,31 +240,10 @@ export declare function negativeBinomial(
   options: { readonly dispersion: "perFeature" | "perOutput" },
 ): Likelihood<{ readonly share: Shape }, "count", NegativeBinomial>;
 
-/** Classes, by their codes. */
-export declare function categorical(
-  options: { readonly categories: number },
-): Likelihood<{ readonly logits: Shape }, "category", Factorized<"categorical">>;
-
 /** Wraps a likelihood that can do without some entries, so one with a density for each. */
 export declare function missing<H extends Heads, S extends Support, X extends Factorized>(
   options: { readonly likelihood: Likelihood<H, S, X> },
 ): Likelihood<H, S, Factorized<"masked">>;
-
-/** Any likelihood for one leaf, with its heads forgotten. */
-interface Column extends Plugin {
-  readonly support: Leaf;
-  readonly heads: (event: Shape) => Heads;
-  readonly build: (scope: Scope) => (outputs: never, context: Context) => Factorized;
-}
-
-/** A likelihood for each column of a table; the support is a record with the same names. */
-export declare function columns<const C extends { readonly [column: string]: Column }>(
-  likelihoods: C,
-): Likelihood<
-  Heads,
-  { readonly [Name in keyof C]: C[Name]["support"] },
-  Factorized<"columns">
->;
 
 /** A likelihood that has no density for each entry. */
 export declare function correlatedNormal(): Likelihood<
