@@ -180,6 +180,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     laplace: posteriors.laplace,
     relaxedCategorical: posteriors.relaxedCategorical,
     logisticNormal: posteriors.logisticNormal,
+    powerSpherical: posteriors.powerSpherical,
   },
   prior: {
     conditionalNormal: priors.conditionalNormal,
@@ -226,5 +227,6 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     multivariateNormalStandardNormal: () => divergences.multivariateNormalStandardNormal,
     normalNormal: () => divergences.normalNormal,
     normalStandardNormal: () => divergences.normalStandardNormal,
+    powerSphericalUniformSphere: () => divergences.powerSphericalUniformSphere,
   },
 });

@@ -109,3 +109,10 @@ export {
   type ZeroInflatedNegativeBinomialParameters,
 } from "./zero_inflated_negative_binomial.ts";
 export { type Masked, masked, maskedFamily } from "./masked.ts";
+export {
+  isPowerSpherical,
+  type PowerSpherical,
+  powerSpherical,
+  powerSphericalFamily,
+  type PowerSphericalParameters,
+} from "./power_spherical.ts";

@@ -19,6 +19,7 @@ import {
   normalNormal,
   normalStandardNormal,
 } from "./closed_forms.ts";
+import { powerSphericalUniformSphere } from "./power_spherical_uniform_sphere.ts";
 
 /** The closed forms that are tried unless told. */
 const CLOSED_FORMS: readonly ClosedForm<never, never>[] = [
@@ -29,6 +30,7 @@ const CLOSED_FORMS: readonly ClosedForm<never, never>[] = [
   laplaceLaplace,
   categoricalCategorical,
   logisticNormalLogisticNormal,
+  powerSphericalUniformSphere,
 ];
 
 /** Options of {@linkcode kl}. */

@@ -19,4 +19,5 @@ export {
 export { freeBits, type FreeBitsOptions, type FreeBitsPerDatumOptions } from "./free_bits.ts";
 export { kl, type KlOptions } from "./kl.ts";
 export { mmd, type MmdOptions } from "./mmd.ts";
+export { powerSphericalUniformSphere } from "./power_spherical_uniform_sphere.ts";
 export { totalCorrelation, type TotalCorrelationOptions } from "./total_correlation.ts";

@@ -18,3 +18,4 @@ export {
   type RelaxedCategoricalOptions,
   type StraightThroughOptions,
 } from "./relaxed_categorical.ts";
+export { powerSpherical, type PowerSphericalHeads } from "./power_spherical.ts";

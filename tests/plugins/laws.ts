@@ -130,6 +130,8 @@ export const held: Readonly<Record<string, Held>> = {
       extremes: { logRate: [-80, 80] }, // exp 88 leaves float32.
       ...options,
     }),
+  "distributions.powerSpherical": (options) =>
+    distributionLaws(distributions.powerSphericalFamily, options),
   "distributions.uniformSphere": (options) =>
     distributionLaws(distributions.uniformSphereFamily, options),
   "distributions.multivariateNormal": (options) =>
@@ -169,6 +171,7 @@ export const held: Readonly<Record<string, Held>> = {
   "priors.mixtureOfNormals": (options) =>
     priorLaws(priors.mixtureOfNormals({ components: 3 }), options),
   "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
+  "posteriors.powerSpherical": (options) => posteriorLaws(posteriors.powerSpherical(), options),
   "priors.uniformSphere": (options) => priorLaws(priors.uniformSphere(), options),
   "priors.vampPrior": (options) => priorLaws(priors.vampPrior({ components: 3 }), options),
   "distributions.blockwise": (options) => distributionLaws(distributions.blockwiseFamily, options),
@@ -301,6 +304,12 @@ export const held: Readonly<Record<string, Held>> = {
     }),
   "divergences.categoricalKl": (options) =>
     divergenceLaws(categoricalKl(), { ...relaxed, ...options }),
+  "divergences.closedFormKl, powerSphericalUniformSphere": (options) =>
+    divergenceLaws(closedFormKl({ closedForm: divergences.powerSphericalUniformSphere }), {
+      posterior: posteriors.powerSpherical(),
+      prior: priors.uniformSphere(),
+      ...options,
+    }),
   "divergences.betaKl": (options) =>
     divergenceLaws(betaKl({ beta: 4 }), {
       ...pair,

@@ -129,7 +129,7 @@ export function posteriorsAsPrior() {
 export function posteriorsAsPriorOnTheSphere() {
   return vae({
     ...pictures(),
-    posterior: standIns.powerSpherical(),
+    posterior: posteriors.powerSpherical(),
     prior: standIns.vampPrior({ components: 9 }),
     likelihood: likelihoods.bernoulli(),
     divergence: divergences.kl(),
@@ -208,8 +208,8 @@ export function latentsOnTheSimplex() {
 export function latentsOnTheSphere() {
   return vae({
     ...pictures(),
-    posterior: standIns.powerSpherical(),
-    prior: standIns.uniformSphere(),
+    posterior: posteriors.powerSpherical(),
+    prior: priors.uniformSphere(),
     likelihood: likelihoods.bernoulli(),
     divergence: divergences.kl(),
   });
@@ -276,7 +276,7 @@ export type Inferred = [
   Sure<
     Same<
       ReturnType<typeof posteriorsAsPriorOnTheSphere>,
-      Vae<"binary", standIns.PowerSpherical, Bernoulli>
+      Vae<"binary", distributions.PowerSpherical, Bernoulli>
     >
   >,
   Sure<
@@ -297,7 +297,10 @@ export type Inferred = [
     >
   >,
   Sure<
-    Same<ReturnType<typeof latentsOnTheSphere>, Vae<"binary", standIns.PowerSpherical, Bernoulli>>
+    Same<
+      ReturnType<typeof latentsOnTheSphere>,
+      Vae<"binary", distributions.PowerSpherical, Bernoulli>
+    >
   >,
   Sure<
     Same<
@@ -351,6 +354,7 @@ export function whatCodesKnow(x: Tensor): readonly (number | Tensor)[] {
   const picture = warmUp().decode(code.mean);
   const { kind } = table().decode(code.mean).blocks;
   return [flow.steps, sphere.concentration, code.scale, picture.logits, kind.probabilities];
+  return [flow.steps, sphere.scale, code.scale, picture.logits];
 }
 
 /** Data inside the support of the likelihood, though it be narrower. */

@@ -114,7 +114,18 @@ export function sphereOppositeNormal(): void {
     ...pictures(),
     posterior: posteriors.diagonalNormal(),
     // @ts-expect-error latents on the real line, a prior on the sphere
-    prior: standIns.uniformSphere(),
+    prior: priors.uniformSphere(),
+    likelihood: likelihoods.bernoulli(),
+    divergence: divergences.kl(),
+  });
+}
+
+export function normalOppositeSphere(): void {
+  vae({
+    ...pictures(),
+    posterior: posteriors.powerSpherical(),
+    // @ts-expect-error latents on the sphere, a prior on the real line
+    prior: priors.standardNormal(),
     likelihood: likelihoods.bernoulli(),
     divergence: divergences.kl(),
   });
@@ -123,7 +134,7 @@ export function sphereOppositeNormal(): void {
 export function modelOppositeSphere(): void {
   vae({
     ...pictures(),
-    posterior: standIns.powerSpherical(),
+    posterior: posteriors.powerSpherical(),
     // @ts-expect-error latents on the sphere, an inner model of data on the real line
     prior: standIns.modelPrior({
       latent: 8,

@@ -129,18 +129,6 @@ export function relaxedCategorical(
   };
 }
 
-export interface PowerSpherical extends WithMean<"powerSpherical"> {
-  readonly domain: "sphere";
-  readonly reparameterized: true;
-  readonly concentration: Tensor;
-}
-
-/** Latents on the unit sphere. */
-export declare function powerSpherical(): Posterior<
-  { readonly direction: Shape; readonly rawConcentration: Shape },
-  PowerSpherical
->;
-
 // Priors
 
 export interface Mixture<Component extends Distribution = Distribution>
@@ -204,13 +192,6 @@ export function conditionalNormal(
     },
   };
 }
-
-export interface UniformSphere extends Distribution<"uniformSphere"> {
-  readonly domain: "sphere";
-}
-
-/** The prior that belongs to latents on the sphere. */
-export declare function uniformSphere(): Prior<UniformSphere>;
 
 /** The prior that belongs to latents on the simplex. */
 export declare function uniformRelaxedCategorical(): Prior<RelaxedCategorical>;
