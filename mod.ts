@@ -188,6 +188,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     laplace: priors.laplace,
     logisticNormal: priors.logisticNormal,
     mixtureOfNormals: priors.mixtureOfNormals,
+    modelPrior: priors.modelPrior,
     standardNormal: priors.standardNormal,
     uniformCategorical: priors.uniformCategorical,
     uniformSphere: priors.uniformSphere,

@@ -29,6 +29,11 @@ export interface Distribution<Family extends string = string> {
   readonly domain: Domain;
   /** Whether a gradient passes through `draw().value`. */
   readonly reparameterized: boolean;
+  /**
+   * Whether its density can only be estimated: `logProb` then wants a seed, and is below the true
+   * log-density in expectation. Such a prior leaves the ELBO a lower bound.
+   */
+  readonly estimated?: boolean;
   /** B, the number of distributions; 1 broadcasts. */
   readonly batch: number;
   /** The shape of one event. */

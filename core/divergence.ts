@@ -127,7 +127,8 @@ export function closedFormTerm(value: ClosedFormValue): Term {
 }
 
 /**
- * KL(q ‖ p) from the draws alone: the mean of log q(z|x) − log p(z) over S samples.
+ * KL(q ‖ p) from the draws alone: the mean of log q(z|x) − log p(z) over S samples. It is biased
+ * where log p(z) is estimated, and then too large on average.
  *
  * @param given The two distributions and the draws.
  * @returns The row "divergence" with nats `[B]`, and factors `[B, …K]` where both distributions are
@@ -152,7 +153,8 @@ export function closedFormTerm(value: ClosedFormValue): Term {
 export function monteCarloKl(given: Estimate<Distribution, Distribution>): Term {
   const { draw, posterior, prior, seed } = given, { value } = draw;
   const logRatio = tf.sub(draw.logProb(), prior.logProb(value, seed));
-  const how = { estimator: "Monte Carlo", samples: value.shape[0]! } as const;
+  const estimator = prior.estimated ? "biased" : "Monte Carlo";
+  const how = { estimator, samples: value.shape[0]! } as const;
   const term = divergenceTerm("divergence", tf.mean(logRatio, 0), how);
   if (!isFactorized(posterior) || !isFactorized(prior)) return term;
   const factors = lazily(() =>

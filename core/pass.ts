@@ -117,7 +117,7 @@ export function startPass<
   HL extends Heads,
   X extends Distribution,
 >(
-  parts: BuiltParts<HQ, Q, P, HL, X>,
+  parts: Omit<BuiltParts<HQ, Q, P, HL, X>, "objective">,
   shapes: ModelShapes,
   given: Batch,
   { seed, run, observe }: PassOptions,

@@ -6,6 +6,7 @@
 export { diagonalNormal } from "./diagonal_normal.ts";
 export { laplace } from "./laplace.ts";
 export { logisticNormal, type LogisticNormalOptions } from "./logistic_normal.ts";
+export { type Marginal, modelPrior, type ModelPriorOptions } from "./model_prior.ts";
 export { standardNormal } from "./standard_normal.ts";
 export { uniformSphere } from "./uniform_sphere.ts";
 export {

@@ -15,6 +15,7 @@ import {
   vae,
 } from "../../mod.ts";
 import { tf } from "../../core/tf.ts";
+import { linearModelPrior } from "../stand_ins/linear_model.ts";
 import {
   distributionLaws,
   divergenceLaws,
@@ -97,6 +98,19 @@ function layersModel() {
   return network;
 }
 
+/** A small model as a prior, whose posterior is anything but exact. */
+const modelPrior = priors.modelPrior({
+  latent: 2,
+  encoder: networks.mlp({ hidden: [4], activation: "tanh" }),
+  decoder: networks.mlp({ hidden: [4], activation: "tanh" }),
+  posterior: posteriors.diagonalNormal(),
+  prior: priors.standardNormal(),
+  likelihood: likelihoods.normal(),
+  samples: 3,
+});
+const ESTIMATED =
+  "it holds of the density, which 'priors.modelPrior' shows, not of a rough estimate";
+
 /** The laws of one plugin. */
 export type Held = (options: LawOptions) => readonly Law[];
 
@@ -170,6 +184,22 @@ export const held: Readonly<Record<string, Held>> = {
     ),
   "priors.mixtureOfNormals": (options) =>
     priorLaws(priors.mixtureOfNormals({ components: 3 }), options),
+  "priors.modelPrior": (options) => priorLaws(linearModelPrior(), options),
+  "priors.modelPrior, conditioned": (options) =>
+    priorLaws(linearModelPrior({ samples: 3 }), { condition: [2], ...options }),
+  "priors.modelPrior, estimated": (options) =>
+    priorLaws(modelPrior, {
+      skip: {
+        "shapes": "a row that stands alone has other noise, and so another estimate",
+        "density of draws": "a draw and the density estimate it with noise of their own",
+        "normalization": ESTIMATED,
+        "goodness of fit": ESTIMATED,
+        "joint normalization": ESTIMATED,
+        "joint goodness of fit": ESTIMATED,
+        "reparameterization": ESTIMATED,
+      },
+      ...options,
+    }),
   "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
   "posteriors.powerSpherical": (options) => posteriorLaws(posteriors.powerSpherical(), options),
   "priors.uniformSphere": (options) => priorLaws(priors.uniformSphere(), options),
@@ -479,4 +509,9 @@ export const held: Readonly<Record<string, Held>> = {
         divergence: kl(),
       }), options),
   "vae": (options) => modelLaws(() => tinyModel(), options),
+  "vae, priors.modelPrior": (options) =>
+    modelLaws(
+      () => vae({ ...tinyParts, prior: modelPrior, divergence: divergences.kl() }),
+      options,
+    ),
 };

@@ -153,14 +153,13 @@ export function hierarchy() {
   return vae({
     ...pictures(),
     posterior: posteriors.diagonalNormal(),
-    prior: standIns.modelPrior({
+    prior: priors.modelPrior({
       latent: 8,
       encoder: networks.mlp(),
       decoder: networks.mlp(),
       posterior: posteriors.diagonalNormal(),
       prior: priors.standardNormal(),
       likelihood: likelihoods.normal({ scale: "perOutput" }),
-      divergence: divergences.kl(),
     }),
     likelihood: likelihoods.bernoulli(),
     divergence: divergences.kl(),
@@ -353,8 +352,7 @@ export function whatCodesKnow(x: Tensor): readonly (number | Tensor)[] {
   const code = warmUp().encode(x);
   const picture = warmUp().decode(code.mean);
   const { kind } = table().decode(code.mean).blocks;
-  return [flow.steps, sphere.concentration, code.scale, picture.logits, kind.probabilities];
-  return [flow.steps, sphere.scale, code.scale, picture.logits];
+  return [flow.steps, sphere.scale, code.scale, picture.logits, kind.probabilities];
 }
 
 /** Data inside the support of the likelihood, though it be narrower. */
@@ -393,12 +391,12 @@ export type Narrowed = Sure<
 
 /** Every factory can be handed to `load`, the generic ones and the wrappers too. */
 export async function loading(real: Dataset<"real">): Promise<void> {
-  const { freeBits, iwae, missing, modelPrior, vampPrior } = standIns;
+  const { freeBits, iwae, missing, vampPrior } = standIns;
   const plugins = {
     likelihood: { missing },
     divergence: { freeBits },
     objective: { iwae },
-    prior: { modelPrior, vampPrior },
+    prior: { modelPrior: priors.modelPrior, vampPrior },
   };
   const model = await load("model", { plugins });
   await fit(narrow(model, "real"), real);

@@ -136,14 +136,13 @@ export function modelOppositeSphere(): void {
     ...pictures(),
     posterior: posteriors.powerSpherical(),
     // @ts-expect-error latents on the sphere, an inner model of data on the real line
-    prior: standIns.modelPrior({
+    prior: priors.modelPrior({
       latent: 8,
       encoder: networks.mlp(),
       decoder: networks.mlp(),
       posterior: posteriors.diagonalNormal(),
       prior: priors.standardNormal(),
       likelihood: likelihoods.normal(),
-      divergence: divergences.kl(),
     }),
     likelihood: likelihoods.bernoulli(),
     divergence: divergences.kl(),

@@ -9,7 +9,6 @@
  */
 import { tf } from "../../core/deps.ts";
 import {
-  type Aim,
   type Distribution,
   distributions,
   type Divergence,
@@ -17,18 +16,14 @@ import {
   type Factorized,
   type Heads,
   initializers,
-  type Ledger,
   ledgerOf,
   type Likelihood,
   type Network,
   type Objective,
-  type Parts,
   type Posterior,
   type Prior,
-  type Reparameterized,
   type Schedule,
   type Scope,
-  type Seed,
   type Shape,
   stopGradient,
   type Support,
@@ -195,22 +190,6 @@ export function conditionalNormal(
 
 /** The prior that belongs to latents on the simplex. */
 export declare function uniformRelaxedCategorical(): Prior<RelaxedCategorical>;
-
-export interface Marginal<Data extends Distribution> extends Distribution<"marginal"> {
-  readonly domain: Data["domain"];
-  readonly ledger: (latents: Tensor, seed: Seed) => Ledger;
-}
-
-/** A prior that is a whole model itself, over the latents of the outer one as its data. */
-export declare function modelPrior<
-  HQ extends Heads,
-  Q extends Reparameterized,
-  P extends Distribution,
-  HL extends Heads,
-  X extends Distribution,
->(
-  parts: Omit<Parts<HQ, Q, P, HL, "real", X>, "data" | "condition" | "seed"> & Aim<Q, P>,
-): Prior<Marginal<X>>;
 
 // Likelihoods
 

@@ -91,6 +91,12 @@ export function inputsOf(opened: Opened, subject: Subject, extreme = false): Inp
   return narrowed(opened.inputs, extreme ? subject.options.extremes : subject.options.ranges);
 }
 
+/** A distribution whose density, where it can only be estimated, is so with the noise of the case. */
+function seeded(q: Distribution, noise: Seed): Distribution {
+  if (!q?.estimated) return q;
+  return { ...q, logProb: (value, seed = noise) => q.logProb(value, seed) };
+}
+
 /** An example of a subject out of what a case has drawn. */
 export function exampleOf(
   opened: Opened,
@@ -99,13 +105,15 @@ export function exampleOf(
   batch: number,
   drawn: Drawn,
 ): Example {
-  const make = (tensors: Tensors): Distribution => opened.make(normalized(inputs, tensors));
+  const noise = seed(drawn.noise);
+  const make = (tensors: Tensors): Distribution =>
+    seeded(opened.make(normalized(inputs, tensors)), noise.split("density"));
   const tensors = tensorsOf(inputs, drawn.inputs, batch), q = make(tensors);
   for (const member of ["draw", "logProb"] as const) {
     if (typeof q?.[member] === "function") continue;
     throw new Violation(`a distribution with a function '${member}'`, `${q?.[member] ?? q}`);
   }
-  const elements = opened.elements(q), noise = seed(drawn.noise);
+  const elements = opened.elements(q);
   return { q, inputs, tensors, make, elements, event, batch, noise };
 }
 
