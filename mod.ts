@@ -195,6 +195,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     vampPrior: priors.vampPrior,
   },
   likelihood: {
+    discretizedLogisticMixture: likelihoods.discretizedLogisticMixture,
     continuousBernoulli: likelihoods.continuousBernoulli,
     bernoulli: likelihoods.bernoulli,
     categorical: likelihoods.categorical,

@@ -19,3 +19,17 @@ export function lazily(make: () => Tensor): () => Tensor {
   let made: Tensor | undefined;
   return () => made === undefined || made.isDisposed ? made = make() : made;
 }
+
+/**
+ * f(0) + … + f(count − 1), of which only the running sum is kept: for terms that would not all fit
+ * into memory. It uses no lazy tensor that a term is the first to want.
+ */
+export function sumOf(count: number, term: (i: number) => Tensor): Tensor {
+  let sum = tf.tidy(() => term(0));
+  for (let i = 1; i < count; i++) {
+    const next = tf.tidy(() => tf.add(sum, term(i)));
+    sum.dispose();
+    sum = next;
+  }
+  return sum;
+}

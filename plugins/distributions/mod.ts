@@ -116,3 +116,10 @@ export {
   powerSphericalFamily,
   type PowerSphericalParameters,
 } from "./power_spherical.ts";
+export {
+  type DiscretizedLogistic,
+  discretizedLogistic,
+  discretizedLogisticFamily,
+  type DiscretizedLogisticFamilyOptions,
+  type DiscretizedLogisticParameters,
+} from "./discretized_logistic.ts";

@@ -40,3 +40,8 @@ export {
   type ZeroInflatedNegativeBinomialHeads,
   type ZeroInflatedNegativeBinomialPerOutputHeads,
 } from "./zero_inflated_negative_binomial.ts";
+export {
+  discretizedLogisticMixture,
+  type DiscretizedLogisticMixtureHeads,
+  type DiscretizedLogisticMixtureOptions,
+} from "./discretized_logistic_mixture.ts";

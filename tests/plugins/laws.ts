@@ -165,6 +165,16 @@ export const held: Readonly<Record<string, Held>> = {
       extremes: COUNTS,
       ...options,
     }),
+  "distributions.discretizedLogistic": (options) =>
+    distributionLaws(distributions.discretizedLogisticFamily({ levels: 5 }), {
+      levels: 5,
+      ...options,
+    }),
+  "distributions.discretizedLogistic, 256 levels": (options) =>
+    distributionLaws(distributions.discretizedLogisticFamily({ levels: 256 }), {
+      levels: 256,
+      ...options,
+    }),
   "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
   "posteriors.fullCovarianceNormal": (options) =>
     posteriorLaws(posteriors.fullCovarianceNormal(), { ...SUBSTITUTED, ...options }),
@@ -222,6 +232,11 @@ export const held: Readonly<Record<string, Held>> = {
   "priors.uniformCategorical, relaxed": (options) => priorLaws(relaxed.prior, options),
   "likelihoods.continuousBernoulli": (options) =>
     likelihoodLaws(likelihoods.continuousBernoulli(), options),
+  "likelihoods.discretizedLogisticMixture": (options) =>
+    likelihoodLaws(likelihoods.discretizedLogisticMixture({ components: 3, levels: 5 }), {
+      levels: 5,
+      ...options,
+    }),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
   "likelihoods.columns": (options) => likelihoodLaws(table, { categories: 4, ...options }),
   "likelihoods.categorical": (options) =>

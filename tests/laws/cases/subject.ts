@@ -29,6 +29,8 @@ export interface DistributionLawOptions extends LawOptions {
   readonly edges?: readonly number[];
   /** C, the number of classes, for events that are categories. */
   readonly categories?: number;
+  /** L, the number of levels, for events between 0 and 1 that can only be 0, 1/(L − 1), …, 1. */
+  readonly levels?: number;
 }
 
 /** What an event consists of: a leaf for every element, or all of them together. */

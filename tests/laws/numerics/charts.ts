@@ -23,9 +23,6 @@ export const BENDS: {
   },
 };
 
-/** Whether the values of an element lie on a line, rather than apart. */
-export const isContinuous = (leaf: Leaf): boolean => leaf in BENDS;
-
 /** How coordinates y on the real line, one list for each, become points of the support. */
 export interface Chart {
   /** What every element stays below. */

@@ -8,6 +8,7 @@ import { type Distribution, isFactorized } from "../../../core/distribution.ts";
 import type { Leaf } from "../../../core/support.ts";
 import type { Shape, Tensor } from "../../../core/types.ts";
 import { drawsOf, type Example } from "../cases/example.ts";
+import type { DistributionLawOptions } from "../cases/subject.ts";
 import { shown, Violation } from "../violation.ts";
 import { BENDS } from "./charts.ts";
 import { centerOf, columns, fromColumns } from "./numbers.ts";
@@ -54,18 +55,26 @@ function mesh(leaf: Leaf, draws: ArrayLike<number>): Grid {
   };
 }
 
-/** The values 0 … count − 1. */
-function atoms(count: number): Grid {
+/** The values 0 … count − 1, or as many from 0 to `largest` as float32 has them. */
+function atoms(count: number, largest = count - 1): Grid {
   return {
-    points: Float64Array.from({ length: count }, (_, i) => i),
+    points: Float64Array.from({ length: count }, (_, i) => Math.fround(i * largest / (count - 1))),
     weights: new Float64Array(count).fill(1),
     discrete: true,
   };
 }
 
+/** How many values an element may take, where its leaf leaves that open. */
+export type Sizes = Pick<DistributionLawOptions, "categories" | "levels">;
+
+/** Whether the values of an element lie on a line, rather than apart. */
+export const isContinuous = (leaf: Leaf, { levels }: Sizes): boolean =>
+  leaf in BENDS && (leaf !== "unit" || levels === undefined);
+
 /** A grid for an element, given some draws of it; counts are followed far beyond the largest draw. */
-export function gridOf(leaf: Leaf, draws: Float64Array, categories: number | undefined): Grid {
+export function gridOf(leaf: Leaf, draws: Float64Array, { categories, levels }: Sizes): Grid {
   if (leaf === "binary") return atoms(2);
+  if (leaf === "unit" && levels !== undefined) return atoms(levels, 1);
   if (leaf === "count") return atoms(8 * Math.max(...draws) + 64);
   if (leaf !== "category") return mesh(leaf, draws);
   if (categories !== undefined) return atoms(categories);
@@ -78,14 +87,14 @@ const PILOTS = 512;
 /** A grid for every element of every distribution of the batch. */
 export function gridsOf(
   example: Pick<Example, "q" | "elements" | "noise">,
-  categories?: number,
+  sizes: Sizes = {},
 ): readonly Grid[] {
   const { elements } = example;
   if (typeof elements === "string") {
     throw new Violation("elements that stand on their own", elements);
   }
   return columns(drawsOf(example, "pilots", PILOTS))
-    .map((draws, i) => gridOf(elements[i % elements.length]!, draws, categories));
+    .map((draws, i) => gridOf(elements[i % elements.length]!, draws, sizes));
 }
 
 /** The points of all grids side by side `[n, …shape]`; the shorter ones go on with their last. */

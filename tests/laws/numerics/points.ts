@@ -8,8 +8,8 @@ import type { Seed } from "../../../core/random.ts";
 import type { Leaf } from "../../../core/support.ts";
 import { type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
 import type { Example } from "../cases/example.ts";
-import { isContinuous, product, SIMPLEX } from "./charts.ts";
-import { gridOf } from "./grids.ts";
+import { product, SIMPLEX } from "./charts.ts";
+import { gridOf, isContinuous, type Sizes } from "./grids.ts";
 import { columns, fromColumns, numbers } from "./numbers.ts";
 import { among, around, onSphere, onSpiral, type Weighted } from "./proposals.ts";
 
@@ -27,21 +27,21 @@ function onElements(
   draws: readonly Float64Array[],
   samples: number,
   noise: Seed,
-  categories: number | undefined,
+  sizes: Sizes,
 ): Weighted {
   const lists: Float64Array[] = [], logWeights = new Float64Array(samples);
   const place = (indices: readonly number[], part: Weighted): void => {
     indices.forEach((i, k) => lists[i] = part.lists[k]!);
     part.logWeights.forEach((log, k) => logWeights[k]! += log);
   };
-  const continuous = leaves.flatMap((leaf, i) => isContinuous(leaf) ? [i] : []);
+  const continuous = leaves.flatMap((leaf, i) => isContinuous(leaf, sizes) ? [i] : []);
   if (continuous.length > 0) {
     const chart = product(continuous.map((i) => leaves[i]!));
     place(continuous, around(chart, continuous.map((i) => draws[i]!), samples, noise));
   }
   leaves.forEach((leaf, i) => {
-    if (isContinuous(leaf)) return;
-    const atoms = gridOf(leaf, draws[i]!, categories).points;
+    if (isContinuous(leaf, sizes)) return;
+    const atoms = gridOf(leaf, draws[i]!, sizes).points;
     place([i], among(atoms, draws[i]!, samples, noise.split(`element ${i}`)));
   });
   return { lists, logWeights };
@@ -54,14 +54,14 @@ function onElements(
  * @param value Draws `[n, 1, …event]` to lie around.
  * @param samples How many points.
  * @param noise Where they come from.
- * @param categories C, for elements that are categories.
+ * @param sizes How many values an element may take.
  */
 export function pointsFor(
   { elements, event }: Pick<Example, "elements" | "event">,
   value: Tensor,
   samples: number,
   noise: Seed,
-  categories?: number,
+  sizes: Sizes = {},
 ): Points {
   const draws = columns(value);
   const points = ({ lists, logWeights }: Weighted, exact = false): Points => ({
@@ -71,7 +71,7 @@ export function pointsFor(
   });
   if (elements === "simplex") return points(around(SIMPLEX, draws, samples, noise));
   if (elements === "one-hot") return onAxes(sizeOf(event), event);
-  if (elements !== "sphere") return points(onElements(elements, draws, samples, noise, categories));
+  if (elements !== "sphere") return points(onElements(elements, draws, samples, noise, sizes));
   const dimensions = sizeOf(event);
   if (dimensions === 3) return points(onSpiral(samples), true);
   return points(onSphere(dimensions, samples, noise));

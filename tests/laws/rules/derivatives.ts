@@ -17,7 +17,7 @@ import {
   requireGradient,
 } from "../numerics/differences.ts";
 import { centerOf, columns, fromColumns, numbers, total } from "../numerics/numbers.ts";
-import { type Grid, gridsOf } from "../numerics/grids.ts";
+import { type Grid, gridsOf, type Sizes } from "../numerics/grids.ts";
 import { massesAt, type Points } from "../numerics/points.ts";
 import { allowance, estimate, REPLICATES, requireExpectation } from "../numerics/statistics.ts";
 import { type Rule, SAMPLED } from "../rule.ts";
@@ -46,7 +46,8 @@ export function gradients(subject: Subject): Rule {
   };
   return about(subject, rule, ({ q, inputs, tensors, make, noise, elements }) => {
     const value = q.draw(noise.split("value"), 2).value;
-    const motion = motionIn(elements);
+    // Between levels there is nothing to move through.
+    const motion = subject.options.levels === undefined ? motionIn(elements) : undefined;
     const all = motion === undefined ? tensors : { ...tensors, [VALUE]: value };
     const logProb = (given: Readonly<Record<string, Tensor>>): Tensor =>
       make(given).logProb(given[VALUE] ?? value);
@@ -79,11 +80,11 @@ function probeFor(example: Example): (value: Tensor) => Tensor {
 const DRAWS = 1024;
 
 /** Where the expectations come from that the draws are held against. */
-type Integral = (example: Example, categories: number | undefined) => Points;
+type Integral = (example: Example, sizes: Sizes) => Points;
 
 /** A mesh of the one element of an event: no chance in it. */
-const byQuadrature: Integral = (example, categories) => {
-  const [grid] = gridsOf(example, categories) as [Grid];
+const byQuadrature: Integral = (example, sizes) => {
+  const [grid] = gridsOf(example, sizes) as [Grid];
   const value = fromColumns([grid.points], [1, ...example.event]);
   return { value, logWeights: grid.weights.map(Math.log), exact: true };
 };
@@ -115,7 +116,7 @@ export function reparameterization(subject: Subject, single: boolean): Rule {
         });
       });
     }
-    const points = integral(example, subject.options.categories);
+    const points = integral(example, subject.options);
     const heights = numbers(probe(points.value));
     names.forEach((name, i) => {
       const massesAfter = (step: number): Float64Array => {

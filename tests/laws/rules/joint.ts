@@ -8,8 +8,7 @@ import { normalNoise, type Seed } from "../../../core/random.ts";
 import { sizeOf } from "../../../core/types.ts";
 import { about, drawsOf, type Example } from "../cases/example.ts";
 import type { Subject } from "../cases/subject.ts";
-import { isContinuous } from "../numerics/charts.ts";
-import { gridsOf } from "../numerics/grids.ts";
+import { gridsOf, isContinuous, type Sizes } from "../numerics/grids.ts";
 import { centerOf, columns } from "../numerics/numbers.ts";
 import { everyPoint, massesAt, type Points, pointsFor } from "../numerics/points.ts";
 import { allowance, estimate, type Estimated, requireExpectation } from "../numerics/statistics.ts";
@@ -20,14 +19,14 @@ import { shown } from "../violation.ts";
 const POINTS = 2 ** 13, DRAWS = 2 ** 15;
 
 /** The points that stand for the whole support: all there are, or weighted ones. */
-export function supportOf(example: Example, categories?: number): Points {
+export function supportOf(example: Example, sizes: Sizes): Points {
   const { elements, noise } = example;
-  if (typeof elements !== "string" && !elements.some(isContinuous)) {
-    const points = everyPoint(example, gridsOf(example, categories).map((grid) => grid.points));
+  if (typeof elements !== "string" && !elements.some((leaf) => isContinuous(leaf, sizes))) {
+    const points = everyPoint(example, gridsOf(example, sizes).map((grid) => grid.points));
     if (points !== undefined) return points;
   }
   const draws = drawsOf(example, "pilots", 1024);
-  return pointsFor(example, draws, POINTS, noise.split("points"), categories);
+  return pointsFor(example, draws, POINTS, noise.split("points"), sizes);
 }
 
 /** The expectation of a function `[n]` of points, with its standard error. */
@@ -51,7 +50,7 @@ export function jointNormalization(subject: Subject): Rule {
     cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
-    const points = supportOf(example, subject.options.categories);
+    const points = supportOf(example, subject.options);
     const masses = massesAt(example.q.logProb(points.value), points);
     const seen = expectationAt(masses, new Float64Array(masses.length).fill(1), points.exact);
     requireExpectation("the integral", seen, 1, 5e-3);
@@ -102,7 +101,7 @@ export function jointGoodnessOfFit(subject: Subject): Rule {
     cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
-    const points = supportOf(example, subject.options.categories);
+    const points = supportOf(example, subject.options);
     const masses = massesAt(example.q.logProb(points.value), points);
     const draws = columns(drawsOf(example, "draws", DRAWS)), places = draws.map(centerOf);
     const noise = example.noise.split("features");

@@ -8,7 +8,7 @@ import type { Term } from "../../../core/ledger.ts";
 import type { Tensor } from "../../../core/types.ts";
 import type { AnyDivergence, DivergenceSubject } from "../cases/divergence.ts";
 import { aboutPairs, estimateOf, type Pair } from "../cases/pair.ts";
-import { gridsOf, massesOf, pointsOf, QUADRATURE } from "../numerics/grids.ts";
+import { gridsOf, massesOf, pointsOf, QUADRATURE, type Sizes } from "../numerics/grids.ts";
 import { columns, numbers } from "../numerics/numbers.ts";
 import {
   allowance,
@@ -72,8 +72,8 @@ export function identity({ divergence, pair }: DivergenceSubject): Rule {
 }
 
 /** KL(q ‖ p) of every row by quadrature. */
-function quadratureOf(pair: Pair, categories?: number): readonly number[] {
-  const { q, p } = pair, grids = gridsOf(pair, categories);
+function quadratureOf(pair: Pair, sizes: Sizes): readonly number[] {
+  const { q, p } = pair, grids = gridsOf(pair, sizes);
   const masses = massesOf(q, grids, q.batch);
   const value = pointsOf(grids, [q.batch, ...q.event]);
   const ratios = columns(tf.sub(q.logProb(value), p.logProb(value)));
@@ -93,7 +93,7 @@ export function quadrature({ divergence, pair }: DivergenceSubject): Rule {
   };
   return aboutPairs(pair, rule, (given) => {
     const terms = estimateOf(divergence, given, given.noise);
-    const exact = likeRows(quadratureOf(given, pair.posterior.options.categories), natsOf(terms));
+    const exact = likeRows(quadratureOf(given, pair.posterior.options), natsOf(terms));
     rawNats(divergence, given).forEach((kl, b) => {
       requireExpectation("KL(q ‖ p)", kl, exact[b]!, QUADRATURE * (1 + Math.abs(exact[b]!)));
     });

@@ -33,7 +33,7 @@ export function normalization(subject: Subject): Rule {
     cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
-    const grids = gridsOf(example, subject.options.categories);
+    const grids = gridsOf(example, subject.options);
     massesOf(example.q, grids, example.q.batch).forEach((masses, i) => {
       const sum = expectation(grids[i]!, masses, () => 1), tail = tailOf(grids[i]!, masses);
       const { discrete } = grids[i]!;
@@ -94,7 +94,7 @@ export function goodnessOfFit(subject: Subject): Rule {
     cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
-    const grids = gridsOf(example, subject.options.categories);
+    const grids = gridsOf(example, subject.options);
     const masses = massesOf(example.q, grids, example.q.batch);
     columns(drawsOf(example, "draws", DRAWS)).forEach((draws, i) => {
       const grid = grids[i]!, mass = masses[i]!, sorted = draws.sort();
@@ -126,7 +126,7 @@ export function moments(subject: Subject): Rule {
     if (hasVariance(q)) requireShape("a variance", q.variance, [q.batch, ...event]);
     const means = hasMean(q) ? numbers(q.mean) : [];
     const variances = hasVariance(q) ? numbers(q.variance) : [];
-    const grids = gridsOf(example, subject.options.categories);
+    const grids = gridsOf(example, subject.options);
     const masses = massesOf(q, grids, q.batch);
     columns(drawsOf(example, "draws", DRAWS)).forEach((draws, i) => {
       const momentOf = (f: (x: number) => number): number => expectation(grids[i]!, masses[i]!, f);
