@@ -85,6 +85,20 @@ export function freeBitsOfCorrelatedLatents(): void {
   });
 }
 
+export function partsOfCorrelatedLatents(): void {
+  const parts = {
+    ...pictures(),
+    posterior: posteriors.fullCovarianceNormal(),
+    prior: priors.standardNormal(),
+    likelihood: likelihoods.bernoulli(),
+  };
+  vae({ ...parts, divergence: divergences.freeBits({ nats: 1, per: "datum" }) });
+  // @ts-expect-error a posterior that does not factorize has no KL of each latent
+  vae({ ...parts, divergence: divergences.freeBits({ nats: 1 }) });
+  // @ts-expect-error nor densities of each
+  vae({ ...parts, divergence: divergences.totalCorrelation({ beta: 1 }) });
+}
+
 export function divergenceAndObjective(): void {
   // @ts-expect-error a divergence means an objective already
   vae({
