@@ -82,8 +82,11 @@ function besideOf(vectors: Tensor, column: Tensor): Tensor {
 function orthonormalize(scaled: Tensor): Orthonormalized {
   const [batch, , rank] = scaled.shape as [number, number, number];
   const identity = tf.tile(tf.expandDims(tf.eye(rank), 0), [batch, 1, 1]);
+  const extended = tf.concat([scaled, identity], 1);
   const columns: Tensor[] = [], lengths: Tensor[] = [];
-  for (const column of tf.unstack(tf.concat([scaled, identity], 1), 2)) {
+  for (let r = 0; r < rank; r++) {
+    // tf.unstack has no gradient where there is only one.
+    const column = tf.squeeze(tf.slice(extended, [0, 0, r], [-1, -1, 1]), [2]);
     const left = columns.reduce(besideOf, column);
     // Its identity part alone has length 1; rounding may lose that beside a large V.
     const length = tf.sqrt(tf.maximum(tf.sum(tf.square(left), 1, true), 1));

@@ -180,6 +180,8 @@ export const held: Readonly<Record<string, Held>> = {
     posteriorLaws(posteriors.fullCovarianceNormal(), { ...SUBSTITUTED, ...options }),
   "posteriors.lowRankNormal": (options) =>
     posteriorLaws(posteriors.lowRankNormal({ rank: 2 }), options),
+  "posteriors.lowRankNormal, rank 1": (options) =>
+    posteriorLaws(posteriors.lowRankNormal({ rank: 1 }), options),
   "posteriors.logisticNormal": (options) => posteriorLaws(posteriors.logisticNormal(), options),
   "priors.logisticNormal": (options) => priorLaws(priors.logisticNormal(), options),
   "priors.logisticNormal, concentrated": (options) =>
