@@ -195,11 +195,11 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     vampPrior: priors.vampPrior,
   },
   likelihood: {
-    discretizedLogisticMixture: likelihoods.discretizedLogisticMixture,
-    continuousBernoulli: likelihoods.continuousBernoulli,
     bernoulli: likelihoods.bernoulli,
     categorical: likelihoods.categorical,
     columns: likelihoods.columns,
+    continuousBernoulli: likelihoods.continuousBernoulli,
+    discretizedLogisticMixture: likelihoods.discretizedLogisticMixture,
     laplace: likelihoods.laplace,
     normal: likelihoods.normal,
   },
