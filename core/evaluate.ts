@@ -48,7 +48,8 @@ export interface Evaluation extends LedgerSummary {
  * @param data Data inside the support of its likelihood.
  * @param options Seed, sample counts, batch size.
  * @returns The averages over all rows.
- * @throws {RangeError} If a count is not a positive integer, or the model was disposed.
+ * @throws {RangeError} If a count is not a positive integer, the model was disposed, or a code is of
+ * no class that its likelihood has.
  * @throws {TypeError} If the data do not fit the model: shape, support or condition.
  *
  * @example

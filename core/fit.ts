@@ -111,7 +111,7 @@ function yieldToEventLoop(): Promise<void> {
  * @param options How long, how fast, and who watches.
  * @returns The history, and why the run stopped.
  * @throws {RangeError} If an option is out of its range, a batch larger than the data, the model was
- * disposed, or an epoch has no batches.
+ * disposed, an epoch has no batches, or a code is of no class that the likelihood has.
  * @throws {TypeError} If the data do not fit the model, a callback or the optimizer is none, or a step
  * has other terms than the one before.
  * @throws {NonFiniteError} If a value stops being finite: it names the first bad step, the term,

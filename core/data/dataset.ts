@@ -135,12 +135,19 @@ function view<S extends Support>(
     return Object.fromEntries(tensors);
   }
 
+  let categories: Categories | undefined;
+
+  /** How many classes there are, unless rows are computed as they are read. */
+  function count(): Categories | undefined {
+    if (map !== undefined || !hasCategories(support)) return undefined;
+    const mask = columns.mask && gather(columns.mask, indices);
+    return countCategories(gather(x, indices), support, mask);
+  }
+
   return {
     support,
     get categories() {
-      if (map !== undefined || !hasCategories(support)) return undefined;
-      const mask = columns.mask && gather(columns.mask, indices);
-      return countCategories(gather(x, indices), support, mask);
+      return categories ??= count();
     },
     shape: x.shape,
     condition: condition?.shape,

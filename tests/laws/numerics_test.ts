@@ -66,6 +66,15 @@ Deno.test("importance-weighted points know the area of the sphere and of the sim
   });
 });
 
+Deno.test("one-hot points are all there are, and weigh the same", () => {
+  tf.tidy(() => {
+    const q = distributions.standardNormal({ event: [2] });
+    const points = pointsFor({ ...exampleOf(q), elements: "one-hot" }, tf.ones([1]), 10, seed(1));
+    assert.deepEqual(points.value.arraySync(), [[[1, 0]], [[0, 1]]]);
+    assert.deepEqual([[...points.logWeights], points.exact], [[0, 0], true]);
+  });
+});
+
 Deno.test("estimate() gives a mean and its standard error", () => {
   const { mean, error, count } = estimate([1, 2, 3, 6]);
   assert.deepEqual([mean, count], [3, 4]);

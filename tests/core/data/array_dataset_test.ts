@@ -145,3 +145,16 @@ Deno.test("ArrayDataset.mapped() is checked against its support as it is read", 
       "current value is 0.30000001192092896",
   });
 });
+
+Deno.test("ArrayDataset.categories counts the classes of the rows that are left", () => {
+  const codes = dataset([[0, 4], [1, 0], [2, 9]], {
+    support: "category",
+    mask: [[1, 1], [1, 1], [1, 0]],
+  });
+  assert.equal(codes.categories, 5);
+  assert.equal(codes.subset([1, 2]).categories, 3);
+  assert.equal(codes.mapped("category", () => {}).categories, undefined);
+  const table = dataset([[0.5, 4], [1, 0]], { support: { size: "real", kind: "category" } });
+  assert.deepEqual(table.categories, { kind: 5 });
+  assert.equal(dataset([[3]], { support: "count" }).categories, undefined);
+});
