@@ -202,6 +202,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     discretizedLogisticMixture: likelihoods.discretizedLogisticMixture,
     laplace: likelihoods.laplace,
     normal: likelihoods.normal,
+    studentT: likelihoods.studentT,
   },
   divergence: {
     betaKl: divergences.betaKl,

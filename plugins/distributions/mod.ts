@@ -76,6 +76,7 @@ export {
   standardNormal,
   standardNormalFamily,
 } from "./standard_normal.ts";
+export { type StudentT, studentT, studentTFamily, type StudentTParameters } from "./student_t.ts";
 export {
   isUniformSphere,
   type UniformSphere,

@@ -45,3 +45,10 @@ export {
   type DiscretizedLogisticMixtureHeads,
   type DiscretizedLogisticMixtureOptions,
 } from "./discretized_logistic_mixture.ts";
+export {
+  studentT,
+  type StudentTHeads,
+  type StudentTOptions,
+  type StudentTPerOutputHeads,
+  type StudentTPerOutputOptions,
+} from "./student_t.ts";

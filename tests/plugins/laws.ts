@@ -123,6 +123,12 @@ export const held: Readonly<Record<string, Held>> = {
     distributionLaws(categoricalFamily({ categories: 4 }), { categories: 4, ...options }),
   "distributions.laplace": (options) => distributionLaws(distributions.laplaceFamily, options),
   "distributions.logistic": (options) => distributionLaws(distributions.logisticFamily, options),
+  "distributions.studentT": (options) =>
+    distributionLaws(distributions.studentTFamily, {
+      ranges: { degreesOfFreedom: [3, 30] }, // Below, its moments and tails are too wild to check.
+      extremes: { degreesOfFreedom: [1.01, 1e3] },
+      ...options,
+    }),
   "distributions.logisticNormal": (options) =>
     distributionLaws(distributions.logisticNormalFamily, options),
   "distributions.logNormal": (options) =>
@@ -252,6 +258,11 @@ export const held: Readonly<Record<string, Held>> = {
     likelihoodLaws(likelihoods.negativeBinomial(), options),
   "likelihoods.negativeBinomial, dispersion per output": (options) =>
     likelihoodLaws(likelihoods.negativeBinomial({ dispersion: "perOutput" }), options),
+  "likelihoods.studentT, shared": (options) => likelihoodLaws(likelihoods.studentT(), options),
+  "likelihoods.studentT, fixed": (options) =>
+    likelihoodLaws(likelihoods.studentT({ degreesOfFreedom: 4, scale: 0.5 }), options),
+  "likelihoods.studentT, scale per output": (options) =>
+    likelihoodLaws(likelihoods.studentT({ degreesOfFreedom: 6, scale: "perOutput" }), options),
   "likelihoods.normal, shared scale": (options) => likelihoodLaws(likelihoods.normal(), options),
   "likelihoods.normal, fixed scale": (options) =>
     likelihoodLaws(likelihoods.normal({ scale: 0.5 }), options),
