@@ -101,7 +101,7 @@ Deno.test("normal() refuses a number that is not positive, and unknown words", (
   }
   assert.throws(() => normal({ scale: "learned" as "shared" }), {
     name: "RangeError",
-    message: "Cannot build likelihood as 'scale' must be a positive number, 'shared' or " +
-      "'perOutput': current value is 'learned'",
+    message: "Cannot build likelihood as 'scale' must be a positive number, 'shared', " +
+      "'optimal' or 'perOutput': current value is 'learned'",
   });
 });
