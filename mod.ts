@@ -32,6 +32,7 @@
 import { type LoadOptions, loadWith } from "./core/checkpoint.ts";
 import type { Vae } from "./core/model.ts";
 import * as divergences from "./plugins/divergences/mod.ts";
+import * as flows from "./plugins/flows/mod.ts";
 import * as likelihoods from "./plugins/likelihoods/mod.ts";
 import * as networks from "./plugins/networks/mod.ts";
 import * as objectives from "./plugins/objectives/mod.ts";
@@ -41,7 +42,7 @@ import * as schedules from "./plugins/schedules/mod.ts";
 
 export * as callbacks from "./plugins/callbacks/mod.ts";
 export * as distributions from "./plugins/distributions/mod.ts";
-export { divergences, likelihoods, networks, objectives, posteriors, priors, schedules };
+export { divergences, flows, likelihoods, networks, objectives, posteriors, priors, schedules };
 
 export type { MissingOperations } from "./core/backend/lacking.ts";
 export {
@@ -91,6 +92,7 @@ export {
 } from "./core/divergence.ts";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./core/evaluate.ts";
 export type { EventSupport, Family, Parameter, ParameterDomain } from "./core/family.ts";
+export type { Flow, FlowShapes, InvertibleMap, Mapped } from "./core/flow.ts";
 export { fit, type FitOptions, type FitResult } from "./core/fit.ts";
 export * as initializers from "./core/initializers.ts";
 export type { Initializer } from "./core/initializers.ts";
@@ -176,6 +178,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
   posterior: {
     diagonalNormal: posteriors.diagonalNormal,
     fullCovarianceNormal: posteriors.fullCovarianceNormal,
+    inverseAutoregressiveFlow: posteriors.inverseAutoregressiveFlow,
     lowRankNormal: posteriors.lowRankNormal,
     laplace: posteriors.laplace,
     relaxedCategorical: posteriors.relaxedCategorical,
@@ -185,6 +188,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
   prior: {
     conditionalNormal: priors.conditionalNormal,
     diagonalNormal: priors.diagonalNormal,
+    flow: priors.flow,
     laplace: priors.laplace,
     logisticNormal: priors.logisticNormal,
     mixtureOfNormals: priors.mixtureOfNormals,
@@ -193,6 +197,13 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     uniformCategorical: priors.uniformCategorical,
     uniformSphere: priors.uniformSphere,
     vampPrior: priors.vampPrior,
+  },
+  flow: {
+    affineCoupling: flows.affineCoupling,
+    chain: flows.chain,
+    inverseAutoregressive: flows.inverseAutoregressive,
+    maskedAutoregressive: flows.maskedAutoregressive,
+    realNvp: flows.realNvp,
   },
   likelihood: {
     bernoulli: likelihoods.bernoulli,

@@ -10,6 +10,7 @@ export type Kind =
   | "network"
   | "posterior"
   | "prior"
+  | "flow"
   | "likelihood"
   | "divergence"
   | "objective"

@@ -78,6 +78,12 @@ export {
 } from "./standard_normal.ts";
 export { type StudentT, studentT, studentTFamily, type StudentTParameters } from "./student_t.ts";
 export {
+  type Transformed,
+  transformed,
+  transformedFamily,
+  type TransformedParameters,
+} from "./transformed.ts";
+export {
   isUniformSphere,
   type UniformSphere,
   uniformSphere,

@@ -5,6 +5,11 @@
  */
 export { diagonalNormal, type DiagonalNormalHeads } from "./diagonal_normal.ts";
 export { fullCovarianceNormal, type FullCovarianceNormalHeads } from "./full_covariance_normal.ts";
+export {
+  inverseAutoregressiveFlow,
+  type InverseAutoregressiveFlowHeads,
+  type InverseAutoregressiveFlowOptions,
+} from "./inverse_autoregressive_flow.ts";
 export { laplace, type LaplaceHeads } from "./laplace.ts";
 export { logisticNormal, type LogisticNormalHeads } from "./logistic_normal.ts";
 export {

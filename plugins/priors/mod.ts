@@ -4,6 +4,7 @@
  * @module
  */
 export { diagonalNormal } from "./diagonal_normal.ts";
+export { flow, type FlowOptions } from "./flow.ts";
 export { laplace } from "./laplace.ts";
 export { logisticNormal, type LogisticNormalOptions } from "./logistic_normal.ts";
 export { type Marginal, modelPrior, type ModelPriorOptions } from "./model_prior.ts";

@@ -6,6 +6,8 @@
 import {
   distributions,
   divergences,
+  flows,
+  type InvertibleMap,
   likelihoods,
   networks,
   objectives,
@@ -44,6 +46,18 @@ const SUBSTITUTED = {
   ranges: { rawDiagonal: [-1, 3] },
   extremes: { rawDiagonal: [-5, 1000], lower: [-10, 10] },
 } as const;
+
+/** x = sign z · log(1 + |z|), element by element. */
+const logarithm: InvertibleMap = {
+  forward: (z) => {
+    const size = tf.log1p(tf.abs(z));
+    return { value: tf.mul(tf.sign(z), size), logDeterminant: tf.neg(tf.sum(size, -1)) };
+  },
+  inverse: (x) => {
+    const size = tf.abs(x);
+    return { value: tf.mul(tf.sign(x), tf.expm1(size)), logDeterminant: tf.sum(size, -1) };
+  },
+};
 
 /** The weight of a warm-up at some step, as its author states it. */
 const warmth = (step: number): number => Math.min(1, step / 1000);
@@ -181,6 +195,11 @@ export const held: Readonly<Record<string, Held>> = {
       levels: 256,
       ...options,
     }),
+  "distributions.transformed": (options) =>
+    distributionLaws(distributions.transformedFamily({ map: logarithm }), {
+      edges: [0, 1e-6, -10, 10], // exp 10⁴ leaves float32.
+      ...options,
+    }),
   "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
   "posteriors.fullCovarianceNormal": (options) =>
     posteriorLaws(posteriors.fullCovarianceNormal(), { ...SUBSTITUTED, ...options }),
@@ -192,8 +211,45 @@ export const held: Readonly<Record<string, Held>> = {
   "priors.logisticNormal": (options) => priorLaws(priors.logisticNormal(), options),
   "priors.logisticNormal, concentrated": (options) =>
     priorLaws(priors.logisticNormal({ concentration: 4 }), options),
+  "posteriors.inverseAutoregressiveFlow": (options) =>
+    posteriorLaws(
+      posteriors.inverseAutoregressiveFlow({ layers: 2, hidden: [3], context: 1 }),
+      options,
+    ),
   "posteriors.laplace": (options) => posteriorLaws(posteriors.laplace(), options),
   "priors.diagonalNormal": (options) => priorLaws(priors.diagonalNormal(), options),
+  "priors.flow, flows.realNvp, flows.affineCoupling": (options) =>
+    priorLaws(priors.flow({ flow: flows.realNvp({ layers: 4, hidden: [4] }) }), options),
+  "priors.flow, flows.realNvp, conditioned": (options) =>
+    priorLaws(
+      priors.flow({
+        flow: flows.realNvp({
+          layers: 2,
+          network: networks.mlp({ hidden: [4], activation: "tanh" }),
+        }),
+      }),
+      { condition: [2], ...options },
+    ),
+  "priors.flow, flows.maskedAutoregressive": (options) =>
+    priorLaws(
+      priors.flow({ flow: flows.maskedAutoregressive({ layers: 2, hidden: [4] }) }),
+      options,
+    ),
+  "priors.flow, flows.maskedAutoregressive, conditioned": (options) =>
+    priorLaws(priors.flow({ flow: flows.maskedAutoregressive({ layers: 1, hidden: [4] }) }), {
+      condition: [2],
+      ...options,
+    }),
+  "priors.flow, flows.chain, flows.inverseAutoregressive": (options) =>
+    priorLaws(
+      priors.flow({
+        flow: flows.chain({
+          flows: [flows.inverseAutoregressive({ layers: 1, hidden: [4] }), flows.affineCoupling()],
+        }),
+        base: priors.diagonalNormal(),
+      }),
+      options,
+    ),
   "priors.laplace": (options) => priorLaws(priors.laplace(), options),
   "priors.conditionalNormal": (options) =>
     priorLaws(

@@ -20,9 +20,18 @@ for (const [plugin, laws] of Object.entries(held)) {
 }
 
 Deno.test("every plugin is held to its laws", () => {
-  const { distributions, divergences, likelihoods, networks, objectives, posteriors } = elbo;
+  const { distributions, divergences, flows, likelihoods, networks, objectives, posteriors } = elbo;
   const { priors, schedules } = elbo;
-  const axes = { divergences, likelihoods, networks, objectives, posteriors, priors, schedules };
+  const axes = {
+    divergences,
+    flows,
+    likelihoods,
+    networks,
+    objectives,
+    posteriors,
+    priors,
+    schedules,
+  };
   const named = Object.entries(axes).flatMap(([axis, plugins]) =>
     Object.entries(plugins).map(([name, plugin]) =>
       typeof plugin === "function" ? `${axis}.${name}` : name
