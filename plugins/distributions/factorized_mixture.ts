@@ -9,6 +9,7 @@ import { tf } from "../../core/deps.ts";
 import { type Distribution, type Factorized, sumOverEvent } from "../../core/distribution.ts";
 import { wrongType } from "../../core/errors.ts";
 import type { Family } from "../../core/family.ts";
+import { logSumExp } from "../../core/operations/log_sum_exp.ts";
 import { stopGradient } from "../../core/operations/stop_gradient.ts";
 import { lazily } from "../../core/tidy.ts";
 import { sameShape, type Tensor } from "../../core/types.ts";
@@ -75,7 +76,7 @@ export function factorizedMixture<Q extends Factorized>(
 
   const logDensities = (value: Tensor): Tensor => {
     const each = tf.mul(tf.expandDims(value, -1), tf.ones([count]));
-    return tf.logSumExp(tf.add(components.logDensities(each), logWeights()), -1);
+    return logSumExp(tf.add(components.logDensities(each), logWeights()));
   };
   const logProb = (value: Tensor): Tensor => sumOverEvent(logDensities(value), event);
 

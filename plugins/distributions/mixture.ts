@@ -9,6 +9,7 @@ import { tf } from "../../core/deps.ts";
 import type { Distribution } from "../../core/distribution.ts";
 import { wrongType } from "../../core/errors.ts";
 import type { Family } from "../../core/family.ts";
+import { logSumExp } from "../../core/operations/log_sum_exp.ts";
 import { stopGradient } from "../../core/operations/stop_gradient.ts";
 import type { Seed } from "../../core/random.ts";
 import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
@@ -84,7 +85,7 @@ export function mixture<Q extends Distribution>(
     return tf.reshape(densities, [samples, groups === 1 ? given : groups, count]);
   };
   const logProb = (value: Tensor, seed?: Seed): Tensor =>
-    tf.logSumExp(tf.add(densitiesOf(value, seed), tf.logSoftmax(logits)), -1);
+    logSumExp(tf.add(densitiesOf(value, seed), tf.logSoftmax(logits)));
 
   const made: Mixture<Q> = {
     family: "mixture",

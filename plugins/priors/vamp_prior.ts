@@ -30,7 +30,8 @@ export interface VampPriorOptions {
    */
   readonly pseudoInputs?: Tensor | NestedNumbers;
   /**
-   * Whether training changes the pseudo-inputs. Codes of categories cannot be learned.
+   * Whether training changes the pseudo-inputs; `false` leaves them where they start. Codes of
+   * categories cannot be learned.
    * @default true
    */
   readonly trainable?: boolean;
