@@ -207,6 +207,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
   },
   likelihood: {
     bernoulli: likelihoods.bernoulli,
+    beta: likelihoods.beta,
     categorical: likelihoods.categorical,
     columns: likelihoods.columns,
     continuousBernoulli: likelihoods.continuousBernoulli,

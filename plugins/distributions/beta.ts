@@ -39,6 +39,11 @@ export interface BetaParameters {
   readonly concentration1: Tensor;
   /** β `[B, …event]`, positive: the power of 1 − x is β − 1. */
   readonly concentration0: Tensor;
+  /**
+   * Values nearer to 0 or to 1 than this are scored as if they were that far away.
+   * @default as near as float32 can tell: 10⁻³⁸ from 0, 6·10⁻⁸ from 1
+   */
+  readonly epsilon?: number;
 }
 
 /** The ends of what float32 can tell from 0 and from 1. */
@@ -47,10 +52,10 @@ const SMALLEST = 2 ** -126, LARGEST = 1 - 2 ** -24;
 /**
  * The beta distribution with mean α/(α + β), independent over the elements of its event.
  *
- * Its density is for the open interval. At 0 and at 1, where it may be 0 or infinite, it is that of
- * the nearest number that float32 holds, and no gradient passes to the value.
+ * Its density is for the open interval. At 0 and at 1, where it would be 0 or infinite, it is that of
+ * the nearest number inside, and no gradient passes to the value.
  *
- * @param parameters α and β `[B, …event]`.
+ * @param parameters α and β `[B, …event]`, and how near to 0 and 1 values may come.
  * @returns B distributions over events of that shape.
  *
  * @example
@@ -67,7 +72,10 @@ const SMALLEST = 2 ** -126, LARGEST = 1 - 2 ** -24;
  * });
  * ```
  */
-export function beta({ concentration1, concentration0 }: BetaParameters): Beta {
+export function beta(
+  { concentration1, concentration0, epsilon = 0 }: BetaParameters,
+): Beta {
+  const smallest = Math.max(SMALLEST, epsilon), largest = Math.min(LARGEST, 1 - epsilon);
   const [batch, ...event] = concentration1.shape as [number, ...number[]];
   const totalOf = lazily(() => tf.add(concentration1, concentration0));
   const meanOf = lazily(() => tf.div(concentration1, totalOf()));
@@ -80,7 +88,7 @@ export function beta({ concentration1, concentration0 }: BetaParameters): Beta {
   const logBetaOf = lazily(() => logBeta(concentration1, concentration0));
 
   const logDensities = (value: Tensor): Tensor => {
-    const x = tf.clipByValue(value, SMALLEST, LARGEST);
+    const x = tf.clipByValue(value, smallest, largest);
     const lower = tf.mul(tf.sub(concentration1, 1), tf.log(x));
     const upper = tf.mul(tf.sub(concentration0, 1), tf.log(tf.sub(1, x)));
     return tf.sub(tf.add(lower, upper), logBetaOf());

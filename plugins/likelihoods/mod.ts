@@ -4,6 +4,13 @@
  * @module
  */
 export { bernoulli, type BernoulliHeads } from "./bernoulli.ts";
+export {
+  beta,
+  type BetaHeads,
+  type BetaOptions,
+  type BetaPerOutputHeads,
+  type BetaPerOutputOptions,
+} from "./beta.ts";
 export { categorical, type CategoricalHeads, type CategoricalOptions } from "./categorical.ts";
 export {
   type ColumnLikelihood,

@@ -125,6 +125,9 @@ const modelPrior = priors.modelPrior({
 const ESTIMATED =
   "it holds of the density, which 'priors.modelPrior' shows, not of a rough estimate";
 
+/** Where little of the mass lies nearer to 0 or 1 than the ε of the likelihood. */
+const BETA = { ranges: { logits: [-1, 1], "weights/rawConcentration": [3, 6] } } as const;
+
 /** The laws of one plugin. */
 export type Held = (options: LawOptions) => readonly Law[];
 
@@ -303,6 +306,18 @@ export const held: Readonly<Record<string, Held>> = {
     }),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
   "likelihoods.columns": (options) => likelihoodLaws(table, { categories: 4, ...options }),
+  "likelihoods.beta, shared concentration": (options) =>
+    likelihoodLaws(likelihoods.beta(), { ...BETA, ...options }),
+  "likelihoods.beta, fixed concentration": (options) =>
+    likelihoodLaws(likelihoods.beta({ concentration: 5, epsilon: 1e-5 }), {
+      ranges: { logits: [-1, 1] },
+      ...options,
+    }),
+  "likelihoods.beta, concentration per output": (options) =>
+    likelihoodLaws(likelihoods.beta({ concentration: "perOutput" }), {
+      ranges: { logits: [-1, 1], rawConcentration: [3, 6] },
+      ...options,
+    }),
   "likelihoods.categorical": (options) =>
     likelihoodLaws(likelihoods.categorical({ categories: 4 }), { categories: 4, ...options }),
   "likelihoods.laplace, shared scale": (options) => likelihoodLaws(likelihoods.laplace(), options),
