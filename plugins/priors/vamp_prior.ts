@@ -130,11 +130,28 @@ function forEach(leaves: readonly Leaf[], numberOf: (leaf: Leaf) => number): Ten
   return tf.tensor1d(leaves.map(numberOf));
 }
 
-/** Pseudo-inputs within their bounds; at a bound the gradient still passes. */
+/**
+ * Pseudo-inputs within their bounds, where the gradient still passes. On wasm its own gradient is
+ * far faster than that of `tf.clipByValue`, which compares.
+ */
 function clip(raw: Tensor, leaves: readonly Leaf[]): Tensor {
-  const smallest = forEach(leaves, (leaf) => BOUNDS[leaf][0]);
-  const largest = forEach(leaves, (leaf) => BOUNDS[leaf][1]);
-  return tf.minimum(tf.maximum(raw, smallest), largest);
+  const smallest = () => forEach(leaves, (leaf) => BOUNDS[leaf][0]);
+  const largest = () => forEach(leaves, (leaf) => BOUNDS[leaf][1]);
+  const run = tf.customGrad((given, save) => {
+    const x = given as Tensor;
+    (save as tf.GradSaveFunc)([x]);
+    return {
+      value: leaves.length === 1
+        ? tf.clipByValue(x, ...BOUNDS[leaves[0]!])
+        : tf.minimum(tf.maximum(x, smallest()), largest()),
+      gradFunc: (upstream: Tensor, saved: Tensor[]) => {
+        const [x] = saved as [Tensor];
+        const outside = tf.add(tf.step(tf.sub(x, largest())), tf.step(tf.sub(smallest(), x)));
+        return tf.mul(upstream, tf.sub(1, outside));
+      },
+    };
+  });
+  return run(raw);
 }
 
 /** The numbers that were given, if they can be data. */

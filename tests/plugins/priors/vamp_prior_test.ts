@@ -99,6 +99,9 @@ Deno.test("vampPrior() has bounds for each column of a table", () => {
   });
   tf.tidy(() => {
     raw.assign(tf.tensor2d([[-3, -3], [3, 3]]));
+    const { grads } = tf.variableGrads(() => prior(AT_REST).logProb(tf.ones([1, 1, 2])).sum());
+    const slopes = Array.from(grads[raw.name]!.dataSync(), (slope) => slope !== 0);
+    assert.deepEqual(slopes, [false, true, false, true]);
     prior(AT_REST);
     assert.deepEqual(seen.x!.arraySync(), [[0, -3], [1, 3]]);
   });
