@@ -17,7 +17,7 @@ import type { Family } from "../../core/family.ts";
 import { negativeBinomialLogProb } from "../../core/operations/negative_binomial_log_prob.ts";
 import { lazily } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
-import { drawCounts, drawNegativeBinomial } from "./_counts.ts";
+import { drawNegativeBinomial } from "./_counts.ts";
 
 /** B negative binomial distributions, independent over the elements of their event. */
 export interface NegativeBinomial
@@ -92,8 +92,7 @@ export function negativeBinomial(parameters: NegativeBinomialParameters): Negati
       return varianceOf();
     },
     draw: (seed, samples = 1) => {
-      const shape = [samples, batch, ...event];
-      const value = drawCounts(seed, shape, [logMean, logInverseDispersion], drawNegativeBinomial);
+      const value = drawNegativeBinomial(parameters, seed, samples);
       return { value, logProb: () => logProb(value) };
     },
     logDensities,

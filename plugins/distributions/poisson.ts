@@ -16,7 +16,7 @@ import type { Family } from "../../core/family.ts";
 import { poissonLogProb } from "../../core/operations/poisson_log_prob.ts";
 import { lazily } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
-import { drawCounts, drawPoisson } from "./_counts.ts";
+import { drawPoisson } from "./_counts.ts";
 
 /** B Poisson distributions, independent over the elements of their event. */
 export interface Poisson
@@ -68,12 +68,7 @@ export function poisson({ logRate }: { readonly logRate: Tensor }): Poisson {
       return rateOf();
     },
     draw: (seed, samples = 1) => {
-      const value = drawCounts(
-        seed,
-        [samples, batch, ...event],
-        [logRate],
-        (uniform, logRate) => drawPoisson(uniform, Math.exp(logRate)),
-      );
+      const value = drawPoisson(logRate, seed, samples);
       return { value, logProb: () => logProb(value) };
     },
     logDensities,

@@ -18,9 +18,10 @@ import {
 } from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
 import { negativeBinomialLogProb } from "../../core/operations/negative_binomial_log_prob.ts";
+import { uniformNoise } from "../../core/random.ts";
 import { lazily } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
-import { drawCounts, drawNegativeBinomial } from "./_counts.ts";
+import { drawNegativeBinomial } from "./_counts.ts";
 import type { NegativeBinomialParameters } from "./negative_binomial.ts";
 
 /** B zero-inflated negative binomial distributions, independent over the elements of their event. */
@@ -106,15 +107,9 @@ export function zeroInflatedNegativeBinomial(
       return varianceOf();
     },
     draw: (seed, samples = 1) => {
-      const value = drawCounts(
-        seed,
-        [samples, batch, ...event],
-        [logMean, logInverseDispersion, zeroLogits],
-        (uniform, logMean, logInverseDispersion, zeroLogit) =>
-          uniform() < 1 / (1 + Math.exp(-zeroLogit))
-            ? 0
-            : drawNegativeBinomial(uniform, logMean, logInverseDispersion),
-      );
+      const noise = uniformNoise(seed.split("zeros"), [samples, batch, ...event]);
+      const counted = tf.cast(tf.greater(noise, tf.sigmoid(zeroLogits)), "float32");
+      const value = tf.mul(counted, drawNegativeBinomial(parameters, seed, samples));
       return { value, logProb: () => logProb(value) };
     },
     logDensities,

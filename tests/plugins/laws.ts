@@ -91,6 +91,9 @@ const oneHotOptions = {
 /** Beyond, ratios of μ and θ leave float32. */
 const COUNTS = { logMean: [-40, 40], logInverseDispersion: [-40, 40] } as const;
 
+/** Where hardly any draw is not 0, small θ have tails beyond the counts that the laws look at. */
+const FEW_COUNTS = { logInverseDispersion: [-1, 3] } as const;
+
 const landing = (samples: number) =>
   objectives.elbo({ divergence: sampledKl, samples, gradient: "stickingTheLanding" });
 const doubly = (samples: number) => objectives.iwae({ samples, gradient: "doublyReparameterized" });
@@ -186,6 +189,7 @@ export const held: Readonly<Record<string, Held>> = {
   "distributions.zeroInflatedNegativeBinomial": (options) =>
     distributionLaws(distributions.zeroInflatedNegativeBinomialFamily, {
       extremes: COUNTS,
+      ranges: FEW_COUNTS,
       ...options,
     }),
   "distributions.discretizedLogistic": (options) =>
@@ -345,7 +349,10 @@ export const held: Readonly<Record<string, Held>> = {
   "likelihoods.zeroInflatedNegativeBinomial": (options) =>
     likelihoodLaws(likelihoods.zeroInflatedNegativeBinomial(), options),
   "likelihoods.zeroInflatedNegativeBinomial, dispersion per output": (options) =>
-    likelihoodLaws(likelihoods.zeroInflatedNegativeBinomial({ dispersion: "perOutput" }), options),
+    likelihoodLaws(likelihoods.zeroInflatedNegativeBinomial({ dispersion: "perOutput" }), {
+      ranges: FEW_COUNTS,
+      ...options,
+    }),
   "divergences.capacity": (options) =>
     divergenceLaws(
       capacity({ nats: schedules.linear({ from: 0, to: 5, steps: 1000 }), gamma: 3 }),
