@@ -38,9 +38,7 @@ for (const likelihood of ["bernoulli", "normal"]) {
         assert.equal(first[name], second[name], name);
       }
       for (const picture of ["reconstructions", "samples", "latent-plane"]) {
-        const bytes = await Deno.readFile(`${folder}/${picture}.png`);
-        assert.deepEqual([...bytes.slice(1, 4)], [0x50, 0x4e, 0x47]);
-        assert(bytes.length > 2000, `${picture} is not blank`);
+        await requirePicture(`${folder}/${picture}.png`);
       }
       assert.match(await Deno.readTextFile(`${folder}/curves.svg`), /^<svg .*validation/s);
     }));
@@ -58,3 +56,35 @@ Deno.test("custom_prior.ts trains with a prior of its own", async () => {
     assert(nats > -250 && nats < -100, `${prior}: ${nats}`);
   }
 });
+
+/** Runs an example for one epoch, into a folder. */
+async function oneEpoch(example: string, folder: string, ...flags: string[]) {
+  const args = writingTo(folder, await runLine(example));
+  return runDeno([...args, "--epochs", "1", "--backend", "wasm", "--out", folder, ...flags]);
+}
+
+/** Throws unless a file is a picture that is not blank. */
+async function requirePicture(path: string): Promise<void> {
+  const bytes = await Deno.readFile(path);
+  assert.deepEqual([...bytes.slice(1, 4)], [0x50, 0x4e, 0x47]);
+  assert(bytes.length > 2000, `${path} is not blank`);
+}
+
+Deno.test("conditional.ts trains on digits and their classes, and tells these apart", () =>
+  inFolder(async (folder) => {
+    const { json } = await oneEpoch("conditional.ts", folder, "--latent", "4");
+    const { testElbo, testElboOfNextClass, accuracy } = json as Record<string, number>;
+    assert(testElbo! > -250 && testElbo! > testElboOfNextClass! + 1, JSON.stringify(json));
+    assert(accuracy! > 0.5, `${accuracy}`);
+    await requirePicture(`${folder}/classes.png`);
+  }));
+
+Deno.test("hierarchical.ts trains with one layer of latents, and with two", () =>
+  inFolder(async (folder) => {
+    const { json } = await oneEpoch("hierarchical.ts", folder);
+    for (const name of ["oneLayer", "twoLayers"]) {
+      const { testElbo, logLikelihood } = json[name] as Record<string, number>;
+      assert(testElbo! > -250 && logLikelihood! > testElbo!, JSON.stringify(json));
+      await requirePicture(`${folder}/${name}.png`);
+    }
+  }));
