@@ -1,12 +1,12 @@
 /**
- * Trains a conditional variational autoencoder on handwritten digits: the class of a digit is given
- * to encoder and decoder, so that the latents are left with how it is written.
+ * Trains a conditional variational autoencoder on handwritten digits: encoder, decoder and prior are
+ * told the class of a digit, so that the latents are left with how it is written.
  *
  *     deno run --allow-read --allow-write=out examples/conditional.ts
  *
- * log p(x|c) ≥ E_q(z|x,c)[log p(x|z,c)] − KL(q(z|x,c) ‖ p(z)), with the class c as a one-hot condition.
+ * log p(x|c) ≥ E_q(z|x,c)[log p(x|z,c)] − KL(q(z|x,c) ‖ p(z|c)), with the class c as a one-hot condition.
  * Sohn, Lee and Yan, "Learning structured output representation using deep conditional generative
- * models", NeurIPS 2015. `classes.png` has one row for each class, and one latent for each column.
+ * models", NeurIPS 2015. `classes.png` has one row of new digits for each class.
  *
  * --latent 10     the number of latents
  * --epochs 24     how often to go through the digits
@@ -25,14 +25,12 @@ import {
   type BackendName,
   binarize,
   callbacks,
-  distributions,
   divergences,
   fit,
   likelihoods,
   networks,
   posteriors,
   priors,
-  seed as seedOf,
   split,
   useBackend,
   vae,
@@ -70,7 +68,7 @@ const model = vae({
   encoder: networks.mlp({ hidden: [400], activation: "silu" }),
   decoder: networks.mlp({ hidden: [128, 400], activation: "silu" }),
   posterior: posteriors.diagonalNormal(),
-  prior: priors.standardNormal(),
+  prior: priors.conditionalNormal({ network: networks.mlp({ hidden: [] }) }),
   likelihood: likelihoods.bernoulli(),
   divergence: divergences.kl(),
   seed,
@@ -84,22 +82,25 @@ const { history, steps } = await fit(model, train, {
   seed,
 });
 
-// The same latents for every class: a column is a hand, a row is what it writes.
+// Sixteen digits of each class.
 const COLUMNS = 16;
 const sheet = tf.tidy(() => {
-  const hands = distributions.standardNormal({ event: [latent] }).draw(seedOf(seed), COLUMNS);
-  const latents = tf.tile(tf.reshape(hands.value, [COLUMNS, latent]), [CLASSES, 1]);
-  const labels = tf.range(0, CLASSES * COLUMNS, 1, "int32").div(COLUMNS).cast("int32");
-  return model.decode(latents, { condition: tf.oneHot(labels, CLASSES).cast("float32") }).mean;
+  const labels = Array.from({ length: CLASSES * COLUMNS }, (_, i) => Math.floor(i / COLUMNS));
+  return model.sample(labels.length, { seed, mean: true, condition: oneHot(labels) });
 });
 await writeSheet(`${flags.out}/classes.png`, sheet, { columns: COLUMNS });
 sheet.dispose();
+
+/** Classes as the conditions that they are `[n, classes]`. */
+function oneHot(labels: readonly number[]): tf.Tensor {
+  return tf.oneHot(tf.tensor1d([...labels], "int32"), CLASSES).cast("float32");
+}
 
 /** The ELBO of every test digit as if it were of each class `[classes, n]`, and the true classes. */
 const { elbos, classes } = tf.tidy(() => {
   const { x, condition } = test.rows(Array.from({ length: test.size }, (_, i) => i));
   const elbos = Array.from({ length: CLASSES }, (_, label) => {
-    const given = tf.oneHot(tf.fill([test.size], label, "int32"), CLASSES).cast("float32");
+    const given = oneHot(Array(test.size).fill(label));
     return model.elbo({ x, condition: given }, { seed, samples: 4 }).bound!.nats;
   });
   return {
