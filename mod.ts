@@ -41,6 +41,7 @@ import * as priors from "./plugins/priors/mod.ts";
 import * as schedules from "./plugins/schedules/mod.ts";
 
 export * as callbacks from "./plugins/callbacks/mod.ts";
+export * as presets from "./plugins/presets/mod.ts";
 export * as distributions from "./plugins/distributions/mod.ts";
 export { divergences, flows, likelihoods, networks, objectives, posteriors, priors, schedules };
 
@@ -174,6 +175,7 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     mlp: networks.mlp,
     residualConv: networks.residualConv,
     residualDeconv: networks.residualDeconv,
+    symlog: networks.symlog,
   },
   posterior: {
     diagonalNormal: posteriors.diagonalNormal,
@@ -213,8 +215,11 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     continuousBernoulli: likelihoods.continuousBernoulli,
     discretizedLogisticMixture: likelihoods.discretizedLogisticMixture,
     laplace: likelihoods.laplace,
+    negativeBinomial: likelihoods.negativeBinomial,
+    poisson: likelihoods.poisson,
     normal: likelihoods.normal,
     studentT: likelihoods.studentT,
+    zeroInflatedNegativeBinomial: likelihoods.zeroInflatedNegativeBinomial,
   },
   divergence: {
     betaKl: divergences.betaKl,

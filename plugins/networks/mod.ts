@@ -10,3 +10,4 @@ export { layers, type LayersModel, type LayersOptions, type Topology } from "./l
 export { mlp, type MlpOptions } from "./mlp.ts";
 export { residualConv, type ResidualConvOptions } from "./residual_conv.ts";
 export { residualDeconv, type ResidualDeconvOptions } from "./residual_deconv.ts";
+export { symlog, type SymlogOptions } from "./symlog.ts";

@@ -606,6 +606,8 @@ export const held: Readonly<Record<string, Held>> = {
       heads: { logits: [3, 4] },
       ...options,
     }),
+  "networks.symlog": (options) =>
+    networkLaws(networks.symlog({ network: networks.mlp({ hidden: [5] }) }), options),
   "networks.layers": (options) => networkLaws(layersModel(), options),
   "likelihoods.normal, optimal scale, vae": (options) =>
     modelLaws(() =>
