@@ -29,6 +29,7 @@ export { checkLaws, type LawReport } from "./check_laws.ts";
 export { distributionLaws } from "./distribution_laws.ts";
 export { type DivergenceLawOptions, divergenceLaws } from "./divergence_laws.ts";
 export type { Law, LawOptions } from "./law.ts";
+export { flowLaws } from "./flow_laws.ts";
 export { likelihoodLaws } from "./likelihood_laws.ts";
 export { modelLaws } from "./model_laws.ts";
 export { networkLaws } from "./network_laws.ts";

@@ -8,6 +8,7 @@ import type { Distribution } from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
 import { kl } from "../../plugins/divergences/kl.ts";
 import { type Normal, normal, normalFamily } from "../../plugins/distributions/normal.ts";
+import { affineCoupling } from "../../plugins/flows/affine_coupling.ts";
 import { bernoulli } from "../../plugins/likelihoods/bernoulli.ts";
 import { mlp } from "../../plugins/networks/mlp.ts";
 import { elbo } from "../../plugins/objectives/elbo.ts";
@@ -16,6 +17,7 @@ import { standardNormal } from "../../plugins/priors/standard_normal.ts";
 import {
   distributionLaws,
   divergenceLaws,
+  flowLaws,
   type Law,
   type LawOptions,
   likelihoodLaws,
@@ -33,6 +35,7 @@ const kinds: { readonly [kind: string]: (given: unknown, options?: LawOptions) =
     distribution: (given, options) => distributionLaws(given as never, options),
     posterior: (given, options) => posteriorLaws(given as never, options),
     prior: (given, options) => priorLaws(given as never, options),
+    flow: (given, options) => flowLaws(given as never, options),
     likelihood: (given, options) => likelihoodLaws(given as never, options),
     divergence: (given, options) =>
       divergenceLaws(given as never, { ...options, posterior: normalFamily, prior: normalFamily }),
@@ -45,6 +48,7 @@ const kinds: { readonly [kind: string]: (given: unknown, options?: LawOptions) =
 const plugins = {
   posterior: diagonalNormal(),
   prior: standardNormal(),
+  flow: affineCoupling({ hidden: [3] }),
   likelihood: bernoulli(),
   divergence: kl(),
   objective: elbo({ divergence: kl() }),
@@ -55,6 +59,7 @@ const plugins = {
 const WORK: { readonly [kind in keyof typeof plugins]: string } = {
   posterior: "build",
   prior: "build",
+  flow: "build",
   likelihood: "build",
   divergence: "estimate",
   objective: "ledger",

@@ -7,6 +7,7 @@ import { bernoullis } from "./bernoullis.ts";
 import { closedForms } from "./closed_forms.ts";
 import { distributions } from "./distributions.ts";
 import { divergences } from "./divergences.ts";
+import { flows } from "./flows.ts";
 import { likelihoods } from "./likelihoods.ts";
 import { misbehaving } from "./misbehaving.ts";
 import { models } from "./models.ts";
@@ -28,6 +29,7 @@ export const suites: readonly Suite[] = [
   bernoullis,
   posteriors,
   priors,
+  flows,
   likelihoods,
   closedForms,
   divergences,

@@ -21,6 +21,7 @@ import { linearModelPrior } from "../stand_ins/linear_model.ts";
 import {
   distributionLaws,
   divergenceLaws,
+  flowLaws,
   type Law,
   type LawOptions,
   likelihoodLaws,
@@ -220,39 +221,15 @@ export const held: Readonly<Record<string, Held>> = {
     priorLaws(priors.logisticNormal({ concentration: 4 }), options),
   "posteriors.inverseAutoregressiveFlow": (options) =>
     posteriorLaws(
-      posteriors.inverseAutoregressiveFlow({ layers: 2, hidden: [3], context: 1 }),
+      posteriors.inverseAutoregressiveFlow({ layers: 1, hidden: [3], context: 1 }),
       options,
     ),
   "posteriors.laplace": (options) => posteriorLaws(posteriors.laplace(), options),
   "priors.diagonalNormal": (options) => priorLaws(priors.diagonalNormal(), options),
-  "priors.flow, flows.realNvp, flows.affineCoupling": (options) =>
-    priorLaws(priors.flow({ flow: flows.realNvp({ layers: 4, hidden: [4] }) }), options),
-  "priors.flow, flows.realNvp, conditioned": (options) =>
+  "priors.flow": (options) =>
     priorLaws(
       priors.flow({
-        flow: flows.realNvp({
-          layers: 2,
-          network: networks.mlp({ hidden: [4], activation: "tanh" }),
-        }),
-      }),
-      { condition: [2], ...options },
-    ),
-  "priors.flow, flows.maskedAutoregressive": (options) =>
-    priorLaws(
-      priors.flow({ flow: flows.maskedAutoregressive({ layers: 2, hidden: [4] }) }),
-      options,
-    ),
-  "priors.flow, flows.maskedAutoregressive, conditioned": (options) =>
-    priorLaws(priors.flow({ flow: flows.maskedAutoregressive({ layers: 1, hidden: [4] }) }), {
-      condition: [2],
-      ...options,
-    }),
-  "priors.flow, flows.chain, flows.inverseAutoregressive": (options) =>
-    priorLaws(
-      priors.flow({
-        flow: flows.chain({
-          flows: [flows.inverseAutoregressive({ layers: 1, hidden: [4] }), flows.affineCoupling()],
-        }),
+        flow: flows.maskedAutoregressive({ layers: 1, hidden: [4] }),
         base: priors.diagonalNormal(),
       }),
       options,
@@ -308,6 +285,38 @@ export const held: Readonly<Record<string, Held>> = {
       levels: 5,
       ...options,
     }),
+  "flows.affineCoupling": (options) => flowLaws(flows.affineCoupling({ hidden: [4] }), options),
+  "flows.affineCoupling, conditioned": (options) =>
+    flowLaws(
+      flows.affineCoupling({
+        kept: "odd",
+        network: networks.mlp({ hidden: [4], activation: "tanh" }),
+      }),
+      { condition: [2], ...options },
+    ),
+  "flows.realNvp": (options) => flowLaws(flows.realNvp({ layers: 2, hidden: [4] }), options),
+  "flows.maskedAutoregressive": (options) =>
+    flowLaws(flows.maskedAutoregressive({ layers: 2, hidden: [4] }), options),
+  "flows.maskedAutoregressive, conditioned": (options) =>
+    flowLaws(flows.maskedAutoregressive({ layers: 1, hidden: [4] }), {
+      condition: [2],
+      ...options,
+    }),
+  "flows.inverseAutoregressive": (options) =>
+    flowLaws(flows.inverseAutoregressive({ layers: 1, hidden: [4] }), options),
+  "flows.chain": (options) =>
+    flowLaws(
+      flows.chain({
+        flows: [
+          flows.affineCoupling({ hidden: [3] }),
+          flows.inverseAutoregressive({
+            layers: 1,
+            hidden: [3],
+          }),
+        ],
+      }),
+      options,
+    ),
   "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
   "likelihoods.columns": (options) => likelihoodLaws(table, { categories: 4, ...options }),
   "likelihoods.beta, shared concentration": (options) =>
