@@ -1,0 +1,112 @@
+/**
+ * What the studies on real data share: a model is trained for some steps, scored, and let go.
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console -- a study is there to be read
+import {
+  type Accepted,
+  type ArrayDataset,
+  type Dataset,
+  dataset,
+  evaluate,
+  fit,
+  type Support,
+  type TypedArray,
+  useBackend,
+  type Vae,
+} from "../mod.ts";
+import type { Idx } from "./data/files.ts";
+import { hush, say } from "./progress.ts";
+import { rounded } from "./statistics.ts";
+import { type Cell, table } from "./table.ts";
+
+/** How every model of a study is trained and scored. */
+export interface Budget {
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  /** Importance samples for log p(x) of each datum. */
+  readonly importanceSamples: number;
+  readonly seed: number;
+}
+
+/** How a model did, in nats per datum. */
+export interface Score {
+  readonly elbo: number;
+  readonly logLikelihood: number;
+  readonly standardError: number;
+  readonly divergence: number;
+  /** Of the training alone. */
+  readonly seconds: number;
+}
+
+/** Starts the fastest backend that there is, and says which. */
+export async function start(): Promise<void> {
+  console.log((await useBackend()).summary);
+}
+
+/** Trains a model, says how it does on other data, and lets it go. */
+export async function score<S extends Support>(
+  name: string,
+  model: Vae<S>,
+  data: Dataset<NoInfer<Accepted<S>>>,
+  test: Dataset<NoInfer<Accepted<S>>>,
+  { importanceSamples, ...options }: Budget,
+): Promise<Score> {
+  say(name);
+  const begun = performance.now();
+  await fit(model, data, options);
+  const seconds = (performance.now() - begun) / 1000;
+  const { bound, terms, logLikelihood } = await evaluate(model, test, {
+    seed: options.seed,
+    importanceSamples,
+  });
+  model.dispose();
+  hush();
+  const [, ...divergences] = terms;
+  return {
+    elbo: bound!.nats,
+    logLikelihood: logLikelihood!.nats,
+    standardError: logLikelihood!.standardError,
+    divergence: divergences.reduce((sum, { nats }) => sum + nats, 0),
+    seconds,
+  };
+}
+
+/** A row of a study: what was varied, in words, and what came of it, in numbers. */
+export type StudyRow = { readonly [column: string]: Cell };
+
+/** Prints the rows as a table, and on the last line as JSON. */
+export function report(title: string, rows: readonly StudyRow[], others: object = {}): void {
+  const columns = Object.keys(rows[0]!);
+  console.log(`\n${title}`);
+  console.log(table(columns, rows.map((row) => columns.map((column) => row[column] ?? null))));
+  const plain = rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, cell]) =>
+        [name, typeof cell === "number" ? rounded(cell) : cell] as const
+      ),
+    )
+  );
+  console.log(JSON.stringify({ rows: plain, ...others }));
+}
+
+/** Every so many pictures of a file as a dataset; the test files are in an order of their own. */
+export function picturesOf<S extends Support>(
+  { values, shape }: Idx,
+  support: S,
+  { rows, map = (byte) => byte }: {
+    readonly rows: number;
+    readonly map?: (byte: number) => number;
+  },
+): ArrayDataset<S> {
+  const [count, ...picture] = shape as [number, ...number[]];
+  const size = values.length / count, step = Math.max(1, Math.floor(count / rows));
+  const kept: TypedArray = new Float32Array(Math.min(rows, count) * size);
+  for (let row = 0; row < kept.length / size; row++) {
+    const start = row * step * size;
+    kept.set(Float32Array.from(values.subarray(start, start + size), map), row * size);
+  }
+  return dataset(kept, { shape: picture, support });
+}
