@@ -5,7 +5,7 @@
  * @module
  */
 // deno-lint-ignore-file no-import-prefix
-import { csvParseRows } from "npm:d3-dsv@3.0.1";
+import { csvParseRows } from "npm:d3-dsv@3.0.2";
 export type { Array as JaxArray } from "npm:@jax-js/jax@0.1.25";
 
 /** What is compared with Elbo; TensorFlow.js as it comes, with nothing of ours registered. */
