@@ -14,12 +14,12 @@ export interface Idx {
   readonly values: Uint8Array;
 }
 
-/** A table of numbers. */
-export interface Table {
+/** A table, of numbers unless told. */
+export interface Table<Cell = number> {
   /** The names of the columns. */
   readonly columns: readonly string[];
-  /** A list of numbers for each row. */
-  readonly rows: readonly (readonly number[])[];
+  /** A list of cells for each row. */
+  readonly rows: readonly (readonly Cell[])[];
 }
 
 /** The bytes of a compressed file. */
@@ -52,13 +52,19 @@ export async function readIdx(folder: string, name: string): Promise<Idx> {
 }
 
 /**
- * Reads a table whose first line names the columns.
+ * Reads a table whose first line names the columns, and leaves its cells as they are written.
  *
  * @param folder The folder of all data.
  * @param name The file in it.
  * @throws {Error} If it is not there.
  */
-export async function readTable(folder: string, name: string): Promise<Table> {
+export async function readCells(folder: string, name: string): Promise<Table<string>> {
   const [columns, ...rows] = parseRows(new TextDecoder().decode(await unzip(folder, name)));
-  return { columns: columns!, rows: rows.map((row) => row.map(Number)) };
+  return { columns: columns!, rows };
+}
+
+/** Reads a table of numbers in the same way. */
+export async function readTable(folder: string, name: string): Promise<Table> {
+  const { columns, rows } = await readCells(folder, name);
+  return { columns, rows: rows.map((row) => row.map(Number)) };
 }
