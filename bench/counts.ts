@@ -4,7 +4,7 @@
  *     deno task bench:counts --data DATA
  *
  * --data DATA              the folder that holds starmap/
- * --steps 1500             training steps of each model, of 128 cells
+ * --steps 1000             training steps of each model, of 128 cells
  * --latent 10              latents of the models that are compared; those of the picture are two
  * --importance-samples 200 for log p(x) of each test cell
  * --seed 0                 another seed
@@ -45,7 +45,7 @@ import { type Budget, report, score, start, type StudyRow } from "./study.ts";
 const { values: flags } = parseArgs({
   options: {
     data: { type: "string", default: "data" },
-    steps: { type: "string", default: "1500" },
+    steps: { type: "string", default: "1000" },
     latent: { type: "string", default: "10" },
     "importance-samples": { type: "string", default: "200" },
     seed: { type: "string", default: "0" },

@@ -4,7 +4,7 @@
  *     deno task bench:missing --data DATA
  *
  * --data DATA              the folder that holds adbench/
- * --steps 1500             training steps of each model, of 128 rows
+ * --steps 1000             training steps of each model, of 128 rows
  * --missing 0.3            the share of the entries that are removed, at random
  * --importance-samples 100 draws of the latent for each row
  * --seed 0                 another seed
@@ -48,7 +48,7 @@ import { report, start, type StudyRow } from "./study.ts";
 const { values: flags } = parseArgs({
   options: {
     data: { type: "string", default: "data" },
-    steps: { type: "string", default: "1500" },
+    steps: { type: "string", default: "1000" },
     missing: { type: "string", default: "0.3" },
     "importance-samples": { type: "string", default: "100" },
     seed: { type: "string", default: "0" },

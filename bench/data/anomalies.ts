@@ -11,9 +11,6 @@
 import { randomWords, type Seed } from "../../core/random.ts";
 import { readTable } from "./files.ts";
 
-/** What is known of a table before anything is trained. */
-export type Published = { readonly [column: string]: string };
-
 /** A list of numbers for each row. */
 export type Rows = readonly (readonly number[])[];
 

@@ -1,6 +1,6 @@
 /**
  * Reads the files of real data that the studies are about: pictures in the format IDX and tables of
- * numbers, both compressed.
+ * numbers, compressed or not.
  *
  * @module
  */
@@ -22,8 +22,8 @@ export interface Table<Cell = number> {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** The bytes of a compressed file. */
-async function unzip(folder: string, name: string): Promise<ArrayBuffer> {
+/** The bytes of a file, unpacked if its name ends so. */
+async function bytesOf(folder: string, name: string): Promise<ArrayBuffer> {
   let file: Deno.FsFile;
   try {
     file = await Deno.open(`${folder}/${name}`);
@@ -33,8 +33,11 @@ async function unzip(folder: string, name: string): Promise<ArrayBuffer> {
       cause: error,
     });
   }
-  return await new Response(file.readable.pipeThrough(new DecompressionStream("gzip")))
-    .arrayBuffer();
+  const packed = name.endsWith(".gz");
+  const stream = packed
+    ? file.readable.pipeThrough(new DecompressionStream("gzip"))
+    : file.readable;
+  return await new Response(stream).arrayBuffer();
 }
 
 /**
@@ -45,7 +48,7 @@ async function unzip(folder: string, name: string): Promise<ArrayBuffer> {
  * @throws {Error} If it is not there.
  */
 export async function readIdx(folder: string, name: string): Promise<Idx> {
-  const bytes = await unzip(folder, name);
+  const bytes = await bytesOf(folder, name);
   const view = new DataView(bytes);
   const shape = Array.from({ length: view.getUint8(3) }, (_, axis) => view.getUint32(4 + 4 * axis));
   return { shape, values: new Uint8Array(bytes, 4 + 4 * shape.length) };
@@ -59,7 +62,7 @@ export async function readIdx(folder: string, name: string): Promise<Idx> {
  * @throws {Error} If it is not there.
  */
 export async function readCells(folder: string, name: string): Promise<Table<string>> {
-  const [columns, ...rows] = parseRows(new TextDecoder().decode(await unzip(folder, name)));
+  const [columns, ...rows] = parseRows(new TextDecoder().decode(await bytesOf(folder, name)));
   return { columns: columns!, rows };
 }
 
