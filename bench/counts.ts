@@ -148,7 +148,6 @@ async function writePlane(path: string, plane: readonly (readonly number[])[]): 
     document,
     width: 720,
     height: 480,
-    marginRight: 100,
     grid: true,
     style: { fontSize: "13px", background: "white" },
     // No scheme has as many colours that the eye tells apart, so that the hue goes round once.

@@ -17,7 +17,7 @@
  * Mattei and Frellsen, "MIWAE: deep generative modelling and imputation of incomplete data sets",
  * arXiv:1812.02633. The models differ in what they are trained on: `withGaps` on all rows as they
  * are, with a mask; `wholeRows` on those rows alone in which nothing is missing, where there are
- * enough; `complete` on all rows before anything was removed, which is out of reach. Rows without a
+ * enough; `complete` on all rows before anything was removed, to compare with. Rows without a
  * gap are shown to these two several times, each time with gaps of their own: else their encoders would
  * never see one. The last line is one JSON object.
  *
