@@ -53,7 +53,7 @@ export {
   type UseBackendOptions,
 } from "./core/backend/use_backend.ts";
 export type { WasmReport } from "./core/backend/wasm/start.ts";
-export type { Callback, EpochReport, Run, StepReport } from "./core/callback.ts";
+export type { Callback, EpochReport, Resumed, Rollback, Run, StepReport } from "./core/callback.ts";
 export { type Factories, type Factory, type LoadOptions, narrow, save } from "./core/checkpoint.ts";
 export type { Context, Progress } from "./core/context.ts";
 export { type Binarization, binarize } from "./core/data/binarize.ts";

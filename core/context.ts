@@ -14,7 +14,7 @@ export interface Progress {
   /** Epochs finished before this one, from 0. */
   readonly epoch: number;
   /** The number of training data, where that is known. */
-  readonly datasetSize?: number;
+  readonly datasetSize?: number | undefined;
 }
 
 /** What a part of the model may know beyond its own input. */

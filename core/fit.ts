@@ -21,7 +21,10 @@ import type { Batch, Optimizer, Tensor } from "./types.ts";
 
 /** How a model is trained. */
 export interface FitOptions<S extends Support = Support> {
-  /** How many times to go through the data: 10 unless `epochs` or `steps` is given. */
+  /**
+   * How many times to go through the data: 10 unless `epochs` or `steps` is given. Data whose number
+   * of rows is not known want `steps`.
+   */
   readonly epochs?: number;
   /** How many batches to train on, instead of a number of epochs. */
   readonly steps?: number;
@@ -150,15 +153,19 @@ export async function fit<S extends Support>(
   if (options.validation !== undefined) {
     requireMatch("validate", model, options.validation);
   }
-  const { batchSize = Math.min(128, data.size), callbacks = [], signal, validation } = options;
-  if (batchSize > data.size) {
-    const requirement = `'batchSize' must not exceed the ${data.size} rows of the data`;
-    throw outOfRange("fit", requirement, batchSize);
+  const { size } = data;
+  const { batchSize = Math.min(128, size ?? 128), callbacks = [], signal, validation } = options;
+  if (size !== undefined && batchSize > size) {
+    throw outOfRange("fit", `'batchSize' must not exceed the ${size} rows of the data`, batchSize);
+  }
+  if (size === undefined && options.steps === undefined) {
+    const requirement = "'steps' must be given for data whose number of rows is not known";
+    throw outOfRange("fit", requirement, options.steps);
   }
   const seed = toSeed(options.seed ?? 0);
-  const stepsPerEpoch = Math.ceil(data.size / batchSize);
+  const stepsPerEpoch = size === undefined ? undefined : Math.ceil(size / batchSize);
   const epochs = options.steps === undefined ? options.epochs ?? 10 : Infinity;
-  const steps = options.steps ?? epochs * stepsPerEpoch;
+  const steps = options.steps ?? epochs * stepsPerEpoch!;
   const optimizer = options.optimizer ?? adam({ learningRate: options.learningRate ?? 1e-3 });
   const trainable = [...model.parameters.values()].filter((variable) => variable.trainable);
   const monitor = openMonitor(model.parameters, { probed: probesParameters(optimizer) });
@@ -179,7 +186,7 @@ export async function fit<S extends Support>(
           const ledger = model.ledger(batch, {
             seed: seed.split(`step ${step}`),
             training: true,
-            progress: { step, steps, epoch, datasetSize: data.size },
+            progress: { step, steps, epoch, datasetSize: size },
             observe: (name, value) => outputs.push([name, value]),
           });
           monitor.measure(ledger, batch.x.shape[0]!, outputs);

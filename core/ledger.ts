@@ -156,9 +156,17 @@ export function ledgerColumns({ terms, bound, objective }: Ledger): Tensor[] {
   ];
 }
 
+/** What the rows of a ledger are, without their numbers. */
+export interface LedgerRows {
+  /** The rows. */
+  readonly terms: readonly Omit<TermSummary, "nats" | "contribution">[];
+  /** What bounds log p(x), if anything does. */
+  readonly bound?: { readonly name: string } | undefined;
+}
+
 /** The means of the {@linkcode ledgerColumns} back under the names of a ledger. */
 export function summarizeLedger(
-  { terms, bound }: Pick<Ledger, "terms" | "bound">,
+  { terms, bound }: LedgerRows,
   means: ArrayLike<number>,
 ): LedgerSummary {
   return {

@@ -6,7 +6,13 @@
  */
 import { tf } from "./deps.ts";
 import { wrongType } from "./errors.ts";
-import { type Ledger, ledgerColumns, type LedgerSummary, summarizeLedger } from "./ledger.ts";
+import {
+  type Ledger,
+  ledgerColumns,
+  type LedgerRows,
+  type LedgerSummary,
+  summarizeLedger,
+} from "./ledger.ts";
 import { means as meansOf } from "./operations/means.ts";
 import type { Tensor, Variable } from "./types.ts";
 
@@ -34,6 +40,16 @@ export class NonFiniteError extends RangeError {
   }
 }
 
+/** What a monitor knows of an epoch. */
+export interface MonitorState {
+  /** The number of data. */
+  readonly data: number;
+  /** The sum over them of each of the ledger's columns, if there were any. */
+  readonly sums?: readonly number[] | undefined;
+  /** What the columns are. */
+  readonly ledger?: LedgerRows | undefined;
+}
+
 /** Watches one training run. */
 export interface Monitor {
   /** Measures one step: to be called where its tensors are, among those that are differentiated. */
@@ -53,6 +69,10 @@ export interface Monitor {
   readonly means: () => Promise<LedgerSummary>;
   /** Starts the means anew. */
   readonly reset: () => void;
+  /** What it knows of the data since the last reset. */
+  readonly state: () => Promise<MonitorState>;
+  /** Goes on from what it knew, and forgets what was not finite. */
+  readonly restore: (state: MonitorState) => void;
   /** The first value that was not finite up to now, if there was one. */
   readonly nonFinite: () => Promise<NonFiniteError | undefined>;
   /** Lets go of everything. */
@@ -62,7 +82,7 @@ export interface Monitor {
 /** What is known on the host of a step that was measured on the device. */
 interface Measured {
   readonly step: number;
-  readonly ledger: Pick<Ledger, "terms" | "bound">;
+  readonly ledger: LedgerRows;
   readonly outputs: readonly string[];
   readonly rows: number;
 }
@@ -96,7 +116,8 @@ export function openMonitor(
   /** The steps that were not read yet, each with its numbers on the device. */
   let unread: (readonly [step: Measured, numbers: readonly Tensor[]])[] = [];
   let last: Measured | undefined;
-  let sums: number[] | undefined;
+  let ledger: LedgerRows | undefined;
+  let sums: readonly number[] | undefined;
   let data = 0;
   let failure: NonFiniteError | undefined;
   let reading: Promise<void> = Promise.resolve();
@@ -160,6 +181,7 @@ export function openMonitor(
     record: (step, finite) => {
       const { means, ...measured } = current!;
       last = { ...measured, step };
+      ledger = last.ledger;
       requireSameNames([...last.outputs, ...last.ledger.terms.map((term) => term.name)]);
       const numbers = probedElsewhere.length === 0
         ? [means]
@@ -178,11 +200,26 @@ export function openMonitor(
       if (sums === undefined) {
         throw wrongType("read the means", "a step must have been taken in this epoch", "none");
       }
-      return summarizeLedger(last!.ledger, sums.map((sum) => sum / data));
+      return summarizeLedger(ledger!, sums.map((sum) => sum / data));
     },
     reset: () => {
       sums = undefined;
       data = 0;
+    },
+    state: async () => {
+      await read();
+      if (sums === undefined) return { data };
+      const terms = ledger!.terms.map(({ name, weight, estimator, samples }) =>
+        weight === undefined ? { name, estimator, samples } : { name, weight, estimator, samples }
+      );
+      const { bound } = ledger!;
+      return { data, sums, ledger: { terms, ...(bound && { bound: { name: bound.name } }) } };
+    },
+    restore: (state) => {
+      tf.dispose(unread.flatMap(([, numbers]) => numbers));
+      unread = [];
+      ({ data, sums, ledger } = state);
+      failure = last = undefined;
     },
     nonFinite: async () => {
       await read();

@@ -9,6 +9,7 @@
 import { tf } from "./deps.ts";
 import { outOfRange, wrongType } from "./errors.ts";
 import type { Initializer } from "./initializers.ts";
+import { copyInto } from "./operations/copy_into.ts";
 import { stopGradient } from "./operations/stop_gradient.ts";
 import type { Seed } from "./random.ts";
 import type { Support } from "./support.ts";
@@ -141,24 +142,39 @@ export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
 
 /** The values of some variables at one moment. */
 export interface Snapshot {
+  /** The values by path, which stay its own. */
+  readonly values: ReadonlyMap<string, Tensor>;
+  /** Remembers the values that the variables have now, in the place of the others. */
+  readonly renew: () => void;
   /** Puts the values back. */
   readonly restore: () => void;
   /** Lets them go. */
   readonly dispose: () => void;
 }
 
-/** Remembers the values that some variables have now. */
-export function takeSnapshot(variables: ReadonlyMap<string, Variable>): Snapshot {
-  const values = Array.from(
-    variables.values(),
-    (variable) => [variable, tf.keep(tf.clone(variable))] as const,
+/**
+ * Remembers the values that some variables have now.
+ *
+ * @param variables The variables by path.
+ * @param remembered What to remember in the place of their values, for every path.
+ */
+export function takeSnapshot(
+  variables: ReadonlyMap<string, Variable>,
+  remembered: ReadonlyMap<string, Tensor> = variables,
+): Snapshot {
+  const values = new Map(
+    Array.from(
+      variables.keys(),
+      (path) => [path, tf.variable(remembered.get(path)!, false)] as const,
+    ),
   );
+  const pairs = Array.from(variables, ([path, variable]) => [values.get(path)!, variable] as const);
   return {
+    values,
+    renew: () => copyInto(pairs),
     restore: () => {
-      for (const [variable, value] of values) variable.assign(value);
+      for (const [value, variable] of pairs) variable.assign(value);
     },
-    dispose: () => {
-      for (const [, value] of values) value.dispose();
-    },
+    dispose: () => tf.dispose([...values.values()]),
   };
 }

@@ -25,6 +25,8 @@ export interface BatchOptions {
   readonly seed?: Seed;
   /** The epoch, from 0. */
   readonly epoch?: number;
+  /** How many batches of that epoch to pass over, as they were taken before: 0 unless told. */
+  readonly start?: number;
 }
 
 /** Data as the training loop sees it: batches in some order, again for every epoch. */
@@ -37,14 +39,16 @@ export interface Dataset<out S extends Support = Support> {
   readonly shape: Shape;
   /** The shape of a condition `[…C]`, if there is one. */
   readonly condition?: Shape | undefined;
-  /** The number of rows. */
-  readonly size: number;
+  /** The number of rows of an epoch, where that is known before they are read. */
+  readonly size: number | undefined;
   /** The rows of one epoch, batch by batch. Whoever takes a batch disposes its tensors. */
   readonly batches: (options: BatchOptions) => AsyncIterable<Batch>;
 }
 
 /** A dataset whose rows all lie in memory. */
 export interface ArrayDataset<out S extends Support = Support> extends Dataset<S> {
+  /** The number of rows. */
+  readonly size: number;
   /** Some rows as one batch: `[rows, …D]`. */
   readonly rows: (indices: ArrayLike<number>, epoch?: number) => Batch;
   /** The dataset of some rows, which are not copied. */
@@ -87,6 +91,13 @@ interface Columns {
   readonly condition?: Rows;
   readonly mask?: Rows;
   readonly offset?: Rows;
+}
+
+/** Throws unless rows can be put into batches as one is asked to. */
+export function requireBatches({ size, start = 0 }: BatchOptions): void {
+  requirePositiveInteger("read batches", "size", size);
+  if (Number.isSafeInteger(start) && start >= 0) return;
+  throw outOfRange("read batches", "'start' must be a non-negative integer", start);
 }
 
 /** Copies some rows next to each other. */
@@ -153,12 +164,12 @@ function view<S extends Support>(
     condition: condition?.shape,
     size: indices.length,
     rows,
-    async *batches({ size, seed, epoch = 0 }) {
-      requirePositiveInteger("read batches", "size", size);
+    async *batches({ size, seed, epoch = 0, start: taken = 0 }) {
+      requireBatches({ size, start: taken });
       const order = seed === undefined
         ? Uint32Array.from(indices, (_, i) => i)
         : permutation(seed.split(`shuffle ${epoch}`), indices.length);
-      for (let start = 0; start < order.length; start += size) {
+      for (let start = taken * size; start < order.length; start += size) {
         yield rows(order.subarray(start, start + size), epoch);
       }
     },

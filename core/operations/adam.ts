@@ -61,11 +61,11 @@ type Gradients = Parameters<tf.Optimizer["applyGradients"]>[0];
 
 /** TensorFlow.js's Adam, with its state and its way to save it, stepping by a kernel. */
 class FusedAdam extends tf.AdamOptimizer {
-  #powersAreOld = false;
+  readonly #isFused = true;
 
   /** TensorFlow.js takes every optimizer for an instance of every other. */
   static owns(optimizer: Optimizer): optimizer is FusedAdam {
-    return #powersAreOld in optimizer;
+    return #isFused in optimizer;
   }
 
   override applyGradients(gradients: Gradients): void {
@@ -100,21 +100,18 @@ class FusedAdam extends tf.AdamOptimizer {
     };
     const probes = launch<Tensor>(ADAM, inputs, step);
     this.incrementIterations();
-    this.#powersAreOld = true;
     return probes;
   }
 
-  /** The step in ordinary operations, which keeps powers of β₁ and β₂ that a kernel does not need. */
+  /** The step in ordinary operations. */
   #stepComposed(gradients: Gradients): undefined {
+    // Made anew, and not by multiplying: the step then depends on its number alone.
     const { accBeta1, accBeta2 } = this as unknown as Moments;
-    if (this.#powersAreOld) {
-      const step = this.iterations + 1;
-      tf.tidy(() => {
-        accBeta1.assign(tf.scalar(this.beta1 ** step));
-        accBeta2.assign(tf.scalar(this.beta2 ** step));
-      });
-      this.#powersAreOld = false;
-    }
+    const step = this.iterations + 1;
+    tf.tidy(() => {
+      accBeta1.assign(tf.scalar(this.beta1 ** step));
+      accBeta2.assign(tf.scalar(this.beta2 ** step));
+    });
     super.applyGradients(gradients as Parameters<tf.AdamOptimizer["applyGradients"]>[0]);
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Callback } from "../../core/callback.ts";
+import { type Callback, scoreOf } from "../../core/callback.ts";
 import { requireNumber, requirePositiveInteger } from "../../core/errors.ts";
 import { type Snapshot, takeSnapshot } from "../../core/scope.ts";
 
@@ -48,14 +48,13 @@ export function earlyStopping({ patience, minimumDelta = 0 }: EarlyStoppingOptio
       best = -Infinity;
       bestEpoch = 0;
     },
-    epoch: ({ epoch, training, validation }, { model, stop }) => {
-      const { bound, objective } = validation ?? training;
-      const value = bound?.nats ?? objective;
-      if (value > best + minimumDelta) {
-        best = value;
+    epoch: (report, { model, stop }) => {
+      const { epoch } = report, score = scoreOf(report);
+      if (score > best + minimumDelta) {
+        best = score;
         bestEpoch = epoch;
-        snapshot?.dispose();
-        snapshot = takeSnapshot(model.parameters);
+        if (snapshot === undefined) snapshot = takeSnapshot(model.parameters);
+        else snapshot.renew();
       } else if (epoch - bestEpoch >= patience) {
         stop("early stopping");
       }
@@ -64,6 +63,12 @@ export function earlyStopping({ patience, minimumDelta = 0 }: EarlyStoppingOptio
       snapshot?.restore();
       snapshot?.dispose();
       snapshot = undefined;
+    },
+    state: () => ({ best, bestEpoch }),
+    tensors: () => snapshot?.values ?? new Map(),
+    restore: (state, { model }, tensors) => {
+      ({ best, bestEpoch } = state as { readonly best: number; readonly bestEpoch: number });
+      if (tensors.size > 0) snapshot = takeSnapshot(model.parameters, tensors);
     },
   };
 }

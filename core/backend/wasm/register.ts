@@ -4,6 +4,7 @@
  * @module
  */
 import { adam } from "./fused/adam.ts";
+import { copyInto } from "./fused/copy_into.ts";
 import { addBias, addBiasGradient, dense, denseGradient } from "./fused/dense.ts";
 import {
   normalKl,
@@ -49,6 +50,7 @@ const FUSED: readonly WasmKernel[] = [
   addBiasGradient,
   bernoulliLogProb,
   bernoulliLogProbGradient,
+  copyInto,
   ...dense,
   denseGradient,
   inShape,

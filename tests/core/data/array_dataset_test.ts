@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ArrayDataset, dataset } from "../../../core/data/dataset.ts";
+import { type ArrayDataset, type BatchOptions, dataset } from "../../../core/data/dataset.ts";
 import { tf } from "../../../core/deps.ts";
 import { type Seed, seed } from "../../../core/random.ts";
 import type { Batch } from "../../../core/types.ts";
@@ -22,7 +22,7 @@ function read(batch: Batch): Record<string, unknown> {
 /** The rows of one epoch, batch by batch. */
 async function epoch(
   data: ArrayDataset,
-  options: { readonly size: number; readonly seed?: Seed; readonly epoch?: number },
+  options: BatchOptions,
 ): Promise<number[][]> {
   const batches: number[][] = [];
   for await (const batch of data.batches(options)) {
@@ -53,6 +53,20 @@ Deno.test("Dataset.batches() goes through the rows in order, with fewer in the l
   assert.deepEqual(await epoch(digits, { size: 4 }), [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]);
   assert.deepEqual((await epoch(digits, { size: 5 })).map((batch) => batch.length), [5, 5]);
   assert.deepEqual((await epoch(digits, { size: 99 })).map((batch) => batch.length), [10]);
+});
+
+Deno.test("Dataset.batches() passes over the batches that were taken before", async () => {
+  const options = { size: 4, seed: seed(3), epoch: 2 };
+  const all = await epoch(digits, options);
+  for (let start = 0; start <= 4; start++) {
+    assert.deepEqual(await epoch(digits, { ...options, start }), all.slice(start));
+  }
+  for (const start of [-1, 0.5, NaN]) {
+    await assert.rejects(
+      epoch(digits, { size: 4, start }),
+      /Cannot read batches as 'start' must be a non-negative integer: current value is/,
+    );
+  }
 });
 
 Deno.test("Dataset.batches() shuffles by seed and epoch", async () => {

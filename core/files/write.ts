@@ -1,0 +1,105 @@
+/**
+ * Files that are there whole or not at all, whatever happens while they are written: under another
+ * name first, brought to the disk, and renamed.
+ *
+ * @module
+ */
+import { outOfRange } from "../errors.ts";
+
+/** Files by their names. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+/** What ends the name of a file or folder that is not whole yet. */
+export const PARTIAL = ".part";
+
+/** What the operating system says, in our words; by the code of its error. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "its disk must have room",
+  EDQUOT: "its disk must have room",
+  EFBIG: "its disk must have room",
+  EACCES: "it must be possible to write there",
+  EPERM: "it must be possible to write there",
+  EROFS: "it must be possible to write there",
+  ENOTDIR: "its folder must be one",
+  EEXIST: "its folder must be one",
+};
+
+const codeOf = (error: unknown): string | undefined => (error as { code?: string })?.code;
+
+/** An error of the operating system, in our words. */
+function refusal(path: string, error: unknown): unknown {
+  const code = codeOf(error), reason = code && REASONS[code];
+  if (reason === undefined) return error;
+  return Object.assign(outOfRange(`write '${path}'`, reason, code), { cause: error });
+}
+
+/** The folder that a path lies in. */
+function parentOf(path: string): string {
+  const end = path.lastIndexOf("/");
+  return end < 0 ? "." : end === 0 ? "/" : path.slice(0, end);
+}
+
+/** Brings the names in a folder to the disk, where the system can. */
+async function syncFolder(path: string): Promise<void> {
+  const { open } = await import("node:fs/promises");
+  let folder: Awaited<ReturnType<typeof open>> | undefined;
+  try {
+    folder = await open(path, "r");
+    await folder.sync();
+  } catch {
+    // Windows opens no folders.
+  } finally {
+    await folder?.close();
+  }
+}
+
+/** Writes a file and brings it to the disk. */
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const { open } = await import("node:fs/promises");
+  const file = await open(path, "w");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Does the writing; where it fails, nothing of it is left, and the error says why. */
+async function orNothing(path: string, write: (partial: string) => Promise<void>): Promise<void> {
+  const { mkdir, rename, rm } = await import("node:fs/promises");
+  const partial = path + PARTIAL;
+  try {
+    await mkdir(parentOf(path), { recursive: true });
+    await rm(partial, { recursive: true, force: true });
+    await write(partial);
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true }).catch(() => {});
+    throw refusal(path, error);
+  }
+  await syncFolder(parentOf(path));
+}
+
+/**
+ * Writes a file, in the place of one that is there. Its folder is made if need be.
+ *
+ * @throws {RangeError} If the disk has no room, or nothing may be written there.
+ */
+export function writeFile(path: string, bytes: Uint8Array): Promise<void> {
+  return orNothing(path, (partial) => writeSynced(partial, bytes));
+}
+
+/**
+ * Writes a new folder of files.
+ *
+ * @throws {RangeError} If the disk has no room, or nothing may be written there.
+ */
+export function writeFolder(path: string, files: Files): Promise<void> {
+  return orNothing(path, async (partial) => {
+    const { mkdir } = await import("node:fs/promises");
+    await mkdir(partial);
+    for (const [name, bytes] of files) await writeSynced(`${partial}/${name}`, bytes);
+    await syncFolder(partial);
+  });
+}
