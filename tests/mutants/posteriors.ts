@@ -10,8 +10,8 @@ import { stopGradient } from "../../core/operations/stop_gradient.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import { type Heads, type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 import { normal, positiveScale } from "../../plugins/distributions/normal.ts";
+import { transformed } from "../../plugins/distributions/transformed.ts";
 import { posteriorLaws } from "../laws/mod.ts";
-import { pushForward } from "../stand_ins/push_forward.ts";
 import {
   type MeanAndScale,
   normalDensities,
@@ -93,10 +93,18 @@ function flow(given: Partial<FlowPieces>): Posterior<Heads, Reparameterized> {
         const { mean, rawScale } = outputs as unknown as MeanAndRaw;
         const logScale = logScaleOf(), shift = shiftOf();
         const flowWith = (determinant: LogDeterminant): Reparameterized =>
-          pushForward("affineFlow", normal({ mean, rawScale }), {
-            forward: (z) => tf.add(tf.mul(z, tf.exp(logScale)), shift),
-            inverse: (y) => inverse(y, logScale, shift),
-            logDeterminant: () => determinant(logScale),
+          transformed({
+            base: normal({ mean, rawScale }),
+            map: {
+              forward: (z) => ({
+                value: tf.add(tf.mul(z, tf.exp(logScale)), shift),
+                logDeterminant: determinant(logScale),
+              }),
+              inverse: (y) => ({
+                value: inverse(y, logScale, shift),
+                logDeterminant: tf.neg(determinant(logScale)),
+              }),
+            },
           });
         return { ...flowWith(determinant), draw: flowWith(ownDeterminant).draw };
       };

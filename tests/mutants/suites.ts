@@ -13,15 +13,10 @@ import { misbehaving } from "./misbehaving.ts";
 import { models } from "./models.ts";
 import type { Suite } from "./mutant.ts";
 import { networks } from "./networks.ts";
+import { ourDistributions } from "./ours/distributions.ts";
 import { objectives } from "./objectives.ts";
 import { posteriors } from "./posteriors.ts";
 import { priors } from "./priors.ts";
-import { standInDivergences } from "./stand_ins/divergences.ts";
-import { standInFamilies } from "./stand_ins/families.ts";
-import { standInLikelihoods } from "./stand_ins/likelihoods.ts";
-import { standInObjectives } from "./stand_ins/objectives.ts";
-import { standInPosteriors } from "./stand_ins/posteriors.ts";
-import { standInPriors } from "./stand_ins/priors.ts";
 
 /** All suites of mutants. */
 export const suites: readonly Suite[] = [
@@ -37,10 +32,5 @@ export const suites: readonly Suite[] = [
   networks,
   models,
   misbehaving,
-  standInFamilies,
-  standInPosteriors,
-  standInPriors,
-  standInLikelihoods,
-  standInDivergences,
-  standInObjectives,
+  ...ourDistributions,
 ];

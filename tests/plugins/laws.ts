@@ -4,22 +4,27 @@
  * @module
  */
 import {
+  type Distribution,
   distributions,
+  type Divergence,
   divergences,
   flows,
+  type Heads,
   type InvertibleMap,
   likelihoods,
   networks,
   objectives,
   posteriors,
   priors,
+  type Reparameterized,
   schedules,
   vae,
 } from "../../mod.ts";
 import { tf } from "../../core/tf.ts";
-import { linearModelPrior } from "../stand_ins/linear_model.ts";
+import { linearModelPrior } from "../helpers/linear_model.ts";
 import {
   distributionLaws,
+  type DivergenceLawOptions,
   divergenceLaws,
   flowLaws,
   type Law,
@@ -28,6 +33,7 @@ import {
   modelLaws,
   networkLaws,
   objectiveLaws,
+  type PluginLawOptions,
   posteriorLaws,
   priorLaws,
 } from "../laws/mod.ts";
@@ -49,7 +55,7 @@ const SUBSTITUTED = {
 } as const;
 
 /** x = sign z · log(1 + |z|), element by element. */
-const logarithm: InvertibleMap = {
+export const logarithm: InvertibleMap = {
   forward: (z) => {
     const size = tf.log1p(tf.abs(z));
     return { value: tf.mul(tf.sign(z), size), logDeterminant: tf.neg(tf.sum(size, -1)) };
@@ -132,393 +138,433 @@ const ESTIMATED =
 /** Where little of the mass lies nearer to 0 or 1 than the ε of the likelihood. */
 const BETA = { ranges: { logits: [-1, 1], "weights/rawConcentration": [3, 6] } } as const;
 
-/** The laws of one plugin. */
-export type Held = (options: LawOptions) => readonly Law[];
+/** The laws of one plugin, or of what is put in its place. */
+export type Held = (options: LawOptions, instead?: unknown) => readonly Law[];
+
+/** The laws of a plugin, and what they are told of it. */
+function holds<P>(
+  lawsOf: (plugin: P, options: PluginLawOptions) => readonly Law[],
+  plugin: P,
+  told: PluginLawOptions = {},
+): Held {
+  return (options, instead = plugin) => lawsOf(instead as P, { ...told, ...options });
+}
+
+/** The laws of a divergence, and the pair that it is held to them on. */
+function diverges<
+  Q extends Reparameterized,
+  P extends Distribution,
+  H extends Heads,
+  NameQ extends string,
+  NameP extends string,
+>(
+  divergence: Divergence<Q, P>,
+  told: DivergenceLawOptions<Q, P, H, NameQ, NameP>,
+): Held {
+  return (options, instead = divergence) =>
+    divergenceLaws(instead as Divergence<Q, P>, { ...told, ...options });
+}
 
 /** By axis and plugin, and by what else tells two of them apart. */
 export const held: Readonly<Record<string, Held>> = {
-  "distributions.normal": (options) => distributionLaws(normalFamily, options),
-  "distributions.standardNormal": (options) => distributionLaws(standardNormalFamily, options),
-  "distributions.bernoulli": (options) => distributionLaws(bernoulliFamily, options),
-  "distributions.categorical": (options) =>
-    distributionLaws(categoricalFamily({ categories: 4 }), { categories: 4, ...options }),
-  "distributions.laplace": (options) => distributionLaws(distributions.laplaceFamily, options),
-  "distributions.logistic": (options) => distributionLaws(distributions.logisticFamily, options),
-  "distributions.studentT": (options) =>
-    distributionLaws(distributions.studentTFamily, {
-      ranges: { degreesOfFreedom: [3, 30] }, // Below, its moments and tails are too wild to check.
-      extremes: { degreesOfFreedom: [1.01, 1e3] },
-      ...options,
-    }),
-  "distributions.logisticNormal": (options) =>
-    distributionLaws(distributions.logisticNormalFamily, options),
-  "distributions.logNormal": (options) =>
-    distributionLaws(distributions.logNormalFamily, {
-      extremes: { location: [-20, 20], scale: [1e-3, 4] }, // exp 88 leaves float32.
-      ...options,
-    }),
-  "distributions.gamma": (options) => distributionLaws(distributions.gammaFamily, options),
-  "distributions.beta": (options) =>
-    distributionLaws(distributions.betaFamily, {
-      // Below β = 1 much of the mass lies nearer to 1 than float32 can tell from 1.
-      ranges: { concentration0: [1, 4] },
-      ...options,
-    }),
-  "distributions.negativeBinomial": (options) =>
-    distributionLaws(distributions.negativeBinomialFamily, { extremes: COUNTS, ...options }),
-  "distributions.poisson": (options) =>
-    distributionLaws(distributions.poissonFamily, {
-      extremes: { logRate: [-80, 80] }, // exp 88 leaves float32.
-      ...options,
-    }),
-  "distributions.powerSpherical": (options) =>
-    distributionLaws(distributions.powerSphericalFamily, options),
-  "distributions.uniformSphere": (options) =>
-    distributionLaws(distributions.uniformSphereFamily, options),
-  "distributions.multivariateNormal": (options) =>
-    distributionLaws(distributions.multivariateNormalFamily, {
+  "distributions.normal": holds(distributionLaws, normalFamily),
+  "distributions.standardNormal": holds(distributionLaws, standardNormalFamily),
+  "distributions.bernoulli": holds(distributionLaws, bernoulliFamily),
+  "distributions.categorical": holds(distributionLaws, categoricalFamily({ categories: 4 }), {
+    categories: 4,
+  }),
+  "distributions.laplace": holds(distributionLaws, distributions.laplaceFamily),
+  "distributions.logistic": holds(distributionLaws, distributions.logisticFamily),
+  "distributions.studentT": holds(distributionLaws, distributions.studentTFamily, {
+    ranges: { degreesOfFreedom: [3, 30] }, // Below, its moments and tails are too wild to check.
+    extremes: { degreesOfFreedom: [1.01, 1e3] },
+  }),
+  "distributions.logisticNormal": holds(distributionLaws, distributions.logisticNormalFamily),
+  "distributions.logNormal": holds(distributionLaws, distributions.logNormalFamily, {
+    extremes: { location: [-20, 20], scale: [1e-3, 4] }, // exp 88 leaves float32.
+  }),
+  "distributions.gamma": holds(distributionLaws, distributions.gammaFamily),
+  "distributions.beta": holds(distributionLaws, distributions.betaFamily, {
+    // Below β = 1 much of the mass lies nearer to 1 than float32 can tell from 1.
+    ranges: { concentration0: [1, 4] },
+  }),
+  "distributions.negativeBinomial": holds(distributionLaws, distributions.negativeBinomialFamily, {
+    extremes: COUNTS,
+  }),
+  "distributions.poisson": holds(distributionLaws, distributions.poissonFamily, {
+    extremes: { logRate: [-80, 80] }, // exp 88 leaves float32.
+  }),
+  "distributions.powerSpherical": holds(distributionLaws, distributions.powerSphericalFamily),
+  "distributions.uniformSphere": holds(distributionLaws, distributions.uniformSphereFamily),
+  "distributions.multivariateNormal": holds(
+    distributionLaws,
+    distributions.multivariateNormalFamily,
+    {
       extremes: { below: [-10, 10] },
-      ...options,
-    }),
-  "distributions.lowRankNormal": (options) =>
-    distributionLaws(distributions.lowRankNormalFamily({ rank: 2 }), options),
-  "distributions.factorizedMixture": (options) =>
-    distributionLaws(distributions.factorizedMixtureFamily, options),
-  "distributions.mixture": (options) => distributionLaws(distributions.mixtureFamily, options),
-  "distributions.continuousBernoulli": (options) =>
-    distributionLaws(distributions.continuousBernoulliFamily, options),
-  "distributions.zeroInflatedNegativeBinomial": (options) =>
-    distributionLaws(distributions.zeroInflatedNegativeBinomialFamily, {
+    },
+  ),
+  "distributions.lowRankNormal": holds(
+    distributionLaws,
+    distributions.lowRankNormalFamily({ rank: 2 }),
+  ),
+  "distributions.factorizedMixture": holds(distributionLaws, distributions.factorizedMixtureFamily),
+  "distributions.mixture": holds(distributionLaws, distributions.mixtureFamily),
+  "distributions.continuousBernoulli": holds(
+    distributionLaws,
+    distributions.continuousBernoulliFamily,
+  ),
+  "distributions.zeroInflatedNegativeBinomial": holds(
+    distributionLaws,
+    distributions.zeroInflatedNegativeBinomialFamily,
+    {
       extremes: COUNTS,
       ranges: FEW_COUNTS,
-      ...options,
-    }),
-  "distributions.discretizedLogistic": (options) =>
-    distributionLaws(distributions.discretizedLogisticFamily({ levels: 5 }), {
+    },
+  ),
+  "distributions.discretizedLogistic": holds(
+    distributionLaws,
+    distributions.discretizedLogisticFamily({ levels: 5 }),
+    {
       levels: 5,
-      ...options,
-    }),
-  "distributions.discretizedLogistic, 256 levels": (options) =>
-    distributionLaws(distributions.discretizedLogisticFamily({ levels: 256 }), {
+    },
+  ),
+  "distributions.discretizedLogistic, 256 levels": holds(
+    distributionLaws,
+    distributions.discretizedLogisticFamily({ levels: 256 }),
+    {
       levels: 256,
-      ...options,
-    }),
-  "distributions.transformed": (options) =>
-    distributionLaws(distributions.transformedFamily({ map: logarithm }), {
+    },
+  ),
+  "distributions.transformed": holds(
+    distributionLaws,
+    distributions.transformedFamily({ map: logarithm }),
+    {
       edges: [0, 1e-6, -10, 10], // exp 10⁴ leaves float32.
-      ...options,
+    },
+  ),
+  "posteriors.diagonalNormal": holds(posteriorLaws, posteriors.diagonalNormal()),
+  "posteriors.fullCovarianceNormal": holds(
+    posteriorLaws,
+    posteriors.fullCovarianceNormal(),
+    SUBSTITUTED,
+  ),
+  "posteriors.lowRankNormal": holds(posteriorLaws, posteriors.lowRankNormal({ rank: 2 })),
+  "posteriors.lowRankNormal, rank 1": holds(posteriorLaws, posteriors.lowRankNormal({ rank: 1 })),
+  "posteriors.logisticNormal": holds(posteriorLaws, posteriors.logisticNormal()),
+  "priors.logisticNormal": holds(priorLaws, priors.logisticNormal()),
+  "priors.logisticNormal, concentrated": holds(
+    priorLaws,
+    priors.logisticNormal({ concentration: 4 }),
+  ),
+  "posteriors.inverseAutoregressiveFlow": holds(
+    posteriorLaws,
+    posteriors.inverseAutoregressiveFlow({ layers: 1, hidden: [3], context: 1 }),
+  ),
+  "posteriors.laplace": holds(posteriorLaws, posteriors.laplace()),
+  "priors.diagonalNormal": holds(priorLaws, priors.diagonalNormal()),
+  "priors.flow": holds(
+    priorLaws,
+    priors.flow({
+      flow: flows.maskedAutoregressive({ layers: 1, hidden: [4] }),
+      base: priors.diagonalNormal(),
     }),
-  "posteriors.diagonalNormal": (options) => posteriorLaws(posteriors.diagonalNormal(), options),
-  "posteriors.fullCovarianceNormal": (options) =>
-    posteriorLaws(posteriors.fullCovarianceNormal(), { ...SUBSTITUTED, ...options }),
-  "posteriors.lowRankNormal": (options) =>
-    posteriorLaws(posteriors.lowRankNormal({ rank: 2 }), options),
-  "posteriors.lowRankNormal, rank 1": (options) =>
-    posteriorLaws(posteriors.lowRankNormal({ rank: 1 }), options),
-  "posteriors.logisticNormal": (options) => posteriorLaws(posteriors.logisticNormal(), options),
-  "priors.logisticNormal": (options) => priorLaws(priors.logisticNormal(), options),
-  "priors.logisticNormal, concentrated": (options) =>
-    priorLaws(priors.logisticNormal({ concentration: 4 }), options),
-  "posteriors.inverseAutoregressiveFlow": (options) =>
-    posteriorLaws(
-      posteriors.inverseAutoregressiveFlow({ layers: 1, hidden: [3], context: 1 }),
-      options,
-    ),
-  "posteriors.laplace": (options) => posteriorLaws(posteriors.laplace(), options),
-  "priors.diagonalNormal": (options) => priorLaws(priors.diagonalNormal(), options),
-  "priors.flow": (options) =>
-    priorLaws(
-      priors.flow({
-        flow: flows.maskedAutoregressive({ layers: 1, hidden: [4] }),
-        base: priors.diagonalNormal(),
-      }),
-      options,
-    ),
-  "priors.laplace": (options) => priorLaws(priors.laplace(), options),
-  "priors.conditionalNormal": (options) =>
-    priorLaws(
-      priors.conditionalNormal({ network: networks.mlp({ hidden: [4], activation: "silu" }) }),
-      { condition: [3], ...options },
-    ),
-  "priors.mixtureOfNormals": (options) =>
-    priorLaws(priors.mixtureOfNormals({ components: 3 }), options),
-  "priors.modelPrior": (options) => priorLaws(linearModelPrior(), options),
-  "priors.modelPrior, conditioned": (options) =>
-    priorLaws(linearModelPrior({ samples: 3 }), { condition: [2], ...options }),
-  "priors.modelPrior, estimated": (options) =>
-    priorLaws(modelPrior, {
-      skip: {
-        "shapes": "a row that stands alone has other noise, and so another estimate",
-        "density of draws": "a draw and the density estimate it with noise of their own",
-        "normalization": ESTIMATED,
-        "goodness of fit": ESTIMATED,
-        "joint normalization": ESTIMATED,
-        "joint goodness of fit": ESTIMATED,
-        "reparameterization": ESTIMATED,
-      },
-      ...options,
-    }),
-  "priors.standardNormal": (options) => priorLaws(priors.standardNormal(), options),
-  "posteriors.powerSpherical": (options) => posteriorLaws(posteriors.powerSpherical(), options),
-  "priors.uniformSphere": (options) => priorLaws(priors.uniformSphere(), options),
-  "priors.vampPrior": (options) => priorLaws(priors.vampPrior({ components: 3 }), options),
-  "distributions.blockwise": (options) => distributionLaws(distributions.blockwiseFamily, options),
-  "distributions.masked": (options) => distributionLaws(distributions.maskedFamily, options),
-  "distributions.oneHotCategorical": (options) =>
-    distributionLaws(oneHotCategoricalFamily, options),
-  "distributions.relaxedOneHotCategorical": (options) =>
-    distributionLaws(relaxedOneHotCategoricalFamily, options),
-  "posteriors.relaxedCategorical": (options) => posteriorLaws(relaxed.posterior, options),
-  "posteriors.relaxedCategorical, straight through": (options) =>
-    posteriorLaws(straightThrough, {
-      support: "one-hot",
-      skip: { reparameterization: "the gradient of relaxed draws is a biased one" },
-      ...options,
-    }),
-  "priors.uniformCategorical": (options) =>
-    priorLaws(priors.uniformCategorical(), { support: "one-hot", ...options }),
-  "priors.uniformCategorical, relaxed": (options) => priorLaws(relaxed.prior, options),
-  "likelihoods.continuousBernoulli": (options) =>
-    likelihoodLaws(likelihoods.continuousBernoulli(), options),
-  "likelihoods.discretizedLogisticMixture": (options) =>
-    likelihoodLaws(likelihoods.discretizedLogisticMixture({ components: 3, levels: 5 }), {
+  ),
+  "priors.laplace": holds(priorLaws, priors.laplace()),
+  "priors.conditionalNormal": holds(
+    priorLaws,
+    priors.conditionalNormal({ network: networks.mlp({ hidden: [4], activation: "silu" }) }),
+    { condition: [3] },
+  ),
+  "priors.mixtureOfNormals": holds(priorLaws, priors.mixtureOfNormals({ components: 3 })),
+  "priors.modelPrior": holds(priorLaws, linearModelPrior()),
+  "priors.modelPrior, conditioned": holds(priorLaws, linearModelPrior({ samples: 3 }), {
+    condition: [2],
+  }),
+  "priors.modelPrior, estimated": holds(priorLaws, modelPrior, {
+    skip: {
+      "shapes": "a row that stands alone has other noise, and so another estimate",
+      "density of draws": "a draw and the density estimate it with noise of their own",
+      "normalization": ESTIMATED,
+      "goodness of fit": ESTIMATED,
+      "joint normalization": ESTIMATED,
+      "joint goodness of fit": ESTIMATED,
+      "reparameterization": ESTIMATED,
+    },
+  }),
+  "priors.standardNormal": holds(priorLaws, priors.standardNormal()),
+  "posteriors.powerSpherical": holds(posteriorLaws, posteriors.powerSpherical()),
+  "priors.uniformSphere": holds(priorLaws, priors.uniformSphere()),
+  "priors.vampPrior": holds(priorLaws, priors.vampPrior({ components: 3 })),
+  "distributions.blockwise": holds(distributionLaws, distributions.blockwiseFamily),
+  "distributions.masked": holds(distributionLaws, distributions.maskedFamily),
+  "distributions.oneHotCategorical": holds(distributionLaws, oneHotCategoricalFamily),
+  "distributions.relaxedOneHotCategorical": holds(distributionLaws, relaxedOneHotCategoricalFamily),
+  "posteriors.relaxedCategorical": holds(posteriorLaws, relaxed.posterior),
+  "posteriors.relaxedCategorical, straight through": holds(posteriorLaws, straightThrough, {
+    support: "one-hot",
+    skip: { reparameterization: "the gradient of relaxed draws is a biased one" },
+  }),
+  "priors.uniformCategorical": holds(priorLaws, priors.uniformCategorical(), {
+    support: "one-hot",
+  }),
+  "priors.uniformCategorical, relaxed": holds(priorLaws, relaxed.prior),
+  "likelihoods.continuousBernoulli": holds(likelihoodLaws, likelihoods.continuousBernoulli()),
+  "likelihoods.discretizedLogisticMixture": holds(
+    likelihoodLaws,
+    likelihoods.discretizedLogisticMixture({ components: 3, levels: 5 }),
+    {
       levels: 5,
-      ...options,
+    },
+  ),
+  "flows.affineCoupling": holds(flowLaws, flows.affineCoupling({ hidden: [4] })),
+  "flows.affineCoupling, conditioned": holds(
+    flowLaws,
+    flows.affineCoupling({
+      kept: "odd",
+      network: networks.mlp({ hidden: [4], activation: "tanh" }),
     }),
-  "flows.affineCoupling": (options) => flowLaws(flows.affineCoupling({ hidden: [4] }), options),
-  "flows.affineCoupling, conditioned": (options) =>
-    flowLaws(
-      flows.affineCoupling({
-        kept: "odd",
-        network: networks.mlp({ hidden: [4], activation: "tanh" }),
-      }),
-      { condition: [2], ...options },
-    ),
-  "flows.realNvp": (options) => flowLaws(flows.realNvp({ layers: 2, hidden: [4] }), options),
-  "flows.maskedAutoregressive": (options) =>
-    flowLaws(flows.maskedAutoregressive({ layers: 2, hidden: [4] }), options),
-  "flows.maskedAutoregressive, conditioned": (options) =>
-    flowLaws(flows.maskedAutoregressive({ layers: 1, hidden: [4] }), {
+    { condition: [2] },
+  ),
+  "flows.realNvp": holds(flowLaws, flows.realNvp({ layers: 2, hidden: [4] })),
+  "flows.maskedAutoregressive": holds(
+    flowLaws,
+    flows.maskedAutoregressive({ layers: 2, hidden: [4] }),
+  ),
+  "flows.maskedAutoregressive, conditioned": holds(
+    flowLaws,
+    flows.maskedAutoregressive({ layers: 1, hidden: [4] }),
+    {
       condition: [2],
-      ...options,
+    },
+  ),
+  "flows.inverseAutoregressive": holds(
+    flowLaws,
+    flows.inverseAutoregressive({ layers: 1, hidden: [4] }),
+  ),
+  "flows.chain": holds(
+    flowLaws,
+    flows.chain({
+      flows: [
+        flows.affineCoupling({ hidden: [3] }),
+        flows.inverseAutoregressive({
+          layers: 1,
+          hidden: [3],
+        }),
+      ],
     }),
-  "flows.inverseAutoregressive": (options) =>
-    flowLaws(flows.inverseAutoregressive({ layers: 1, hidden: [4] }), options),
-  "flows.chain": (options) =>
-    flowLaws(
-      flows.chain({
-        flows: [
-          flows.affineCoupling({ hidden: [3] }),
-          flows.inverseAutoregressive({
-            layers: 1,
-            hidden: [3],
-          }),
-        ],
-      }),
-      options,
-    ),
-  "likelihoods.bernoulli": (options) => likelihoodLaws(likelihoods.bernoulli(), options),
-  "likelihoods.columns": (options) => likelihoodLaws(table, { categories: 4, ...options }),
-  "likelihoods.beta, shared concentration": (options) =>
-    likelihoodLaws(likelihoods.beta(), { ...BETA, ...options }),
-  "likelihoods.beta, fixed concentration": (options) =>
-    likelihoodLaws(likelihoods.beta({ concentration: 5, epsilon: 1e-5 }), {
+  ),
+  "likelihoods.bernoulli": holds(likelihoodLaws, likelihoods.bernoulli()),
+  "likelihoods.columns": holds(likelihoodLaws, table, { categories: 4 }),
+  "likelihoods.beta, shared concentration": holds(likelihoodLaws, likelihoods.beta(), BETA),
+  "likelihoods.beta, fixed concentration": holds(
+    likelihoodLaws,
+    likelihoods.beta({ concentration: 5, epsilon: 1e-5 }),
+    {
       ranges: { logits: [-1, 1] },
-      ...options,
-    }),
-  "likelihoods.beta, concentration per output": (options) =>
-    likelihoodLaws(likelihoods.beta({ concentration: "perOutput" }), {
+    },
+  ),
+  "likelihoods.beta, concentration per output": holds(
+    likelihoodLaws,
+    likelihoods.beta({ concentration: "perOutput" }),
+    {
       ranges: { logits: [-1, 1], rawConcentration: [3, 6] },
-      ...options,
-    }),
-  "likelihoods.categorical": (options) =>
-    likelihoodLaws(likelihoods.categorical({ categories: 4 }), { categories: 4, ...options }),
-  "likelihoods.laplace, shared scale": (options) => likelihoodLaws(likelihoods.laplace(), options),
-  "likelihoods.laplace, fixed scale": (options) =>
-    likelihoodLaws(likelihoods.laplace({ scale: 0.5 }), options),
-  "likelihoods.laplace, scale per output": (options) =>
-    likelihoodLaws(likelihoods.laplace({ scale: "perOutput" }), options),
-  "likelihoods.negativeBinomial": (options) =>
-    likelihoodLaws(likelihoods.negativeBinomial(), options),
-  "likelihoods.negativeBinomial, dispersion per output": (options) =>
-    likelihoodLaws(likelihoods.negativeBinomial({ dispersion: "perOutput" }), options),
-  "likelihoods.studentT, shared": (options) => likelihoodLaws(likelihoods.studentT(), options),
-  "likelihoods.studentT, fixed": (options) =>
-    likelihoodLaws(likelihoods.studentT({ degreesOfFreedom: 4, scale: 0.5 }), options),
-  "likelihoods.studentT, scale per output": (options) =>
-    likelihoodLaws(likelihoods.studentT({ degreesOfFreedom: 6, scale: "perOutput" }), options),
-  "likelihoods.normal, shared scale": (options) => likelihoodLaws(likelihoods.normal(), options),
-  "likelihoods.normal, fixed scale": (options) =>
-    likelihoodLaws(likelihoods.normal({ scale: 0.5 }), options),
-  "likelihoods.normal, optimal scale": (options) =>
-    likelihoodLaws(likelihoods.normal({ scale: "optimal" }), options),
-  "likelihoods.normal, scale per output": (options) =>
-    likelihoodLaws(likelihoods.normal({ scale: "perOutput" }), options),
-  "likelihoods.poisson": (options) => likelihoodLaws(likelihoods.poisson(), options),
-  "likelihoods.zeroInflatedNegativeBinomial": (options) =>
-    likelihoodLaws(likelihoods.zeroInflatedNegativeBinomial(), options),
-  "likelihoods.zeroInflatedNegativeBinomial, dispersion per output": (options) =>
-    likelihoodLaws(likelihoods.zeroInflatedNegativeBinomial({ dispersion: "perOutput" }), {
+    },
+  ),
+  "likelihoods.categorical": holds(likelihoodLaws, likelihoods.categorical({ categories: 4 }), {
+    categories: 4,
+  }),
+  "likelihoods.laplace, shared scale": holds(likelihoodLaws, likelihoods.laplace()),
+  "likelihoods.laplace, fixed scale": holds(likelihoodLaws, likelihoods.laplace({ scale: 0.5 })),
+  "likelihoods.laplace, scale per output": holds(
+    likelihoodLaws,
+    likelihoods.laplace({ scale: "perOutput" }),
+  ),
+  "likelihoods.negativeBinomial": holds(likelihoodLaws, likelihoods.negativeBinomial()),
+  "likelihoods.negativeBinomial, dispersion per output": holds(
+    likelihoodLaws,
+    likelihoods.negativeBinomial({ dispersion: "perOutput" }),
+  ),
+  "likelihoods.studentT, shared": holds(likelihoodLaws, likelihoods.studentT()),
+  "likelihoods.studentT, fixed": holds(
+    likelihoodLaws,
+    likelihoods.studentT({ degreesOfFreedom: 4, scale: 0.5 }),
+  ),
+  "likelihoods.studentT, scale per output": holds(
+    likelihoodLaws,
+    likelihoods.studentT({ degreesOfFreedom: 6, scale: "perOutput" }),
+  ),
+  "likelihoods.normal, shared scale": holds(likelihoodLaws, likelihoods.normal()),
+  "likelihoods.normal, fixed scale": holds(likelihoodLaws, likelihoods.normal({ scale: 0.5 })),
+  "likelihoods.normal, optimal scale": holds(
+    likelihoodLaws,
+    likelihoods.normal({ scale: "optimal" }),
+  ),
+  "likelihoods.normal, scale per output": holds(
+    likelihoodLaws,
+    likelihoods.normal({ scale: "perOutput" }),
+  ),
+  "likelihoods.poisson": holds(likelihoodLaws, likelihoods.poisson()),
+  "likelihoods.zeroInflatedNegativeBinomial": holds(
+    likelihoodLaws,
+    likelihoods.zeroInflatedNegativeBinomial(),
+  ),
+  "likelihoods.zeroInflatedNegativeBinomial, dispersion per output": holds(
+    likelihoodLaws,
+    likelihoods.zeroInflatedNegativeBinomial({ dispersion: "perOutput" }),
+    {
       ranges: FEW_COUNTS,
-      ...options,
-    }),
-  "divergences.capacity": (options) =>
-    divergenceLaws(
-      capacity({ nats: schedules.linear({ from: 0, to: 5, steps: 1000 }), gamma: 3 }),
-      {
-        ...pair,
-        contributes: ({ nats, progress }) => -3 * Math.abs(nats - 5 * warmth(progress.step)),
-        ...options,
-      },
-    ),
-  "divergences.capacity, sampled": (options) =>
-    divergenceLaws(
-      capacity({ nats: 2, gamma: 1, divergence: betaKl({ beta: 4, divergence: sampledKl }) }),
-      { ...pair, contributes: ({ nats }) => -Math.abs(4 * nats - 2), ...options },
-    ),
-  "divergences.freeBits": (options) =>
-    divergenceLaws(freeBits({ nats: 0.5 }), {
+    },
+  ),
+  "divergences.capacity": diverges(
+    capacity({ nats: schedules.linear({ from: 0, to: 5, steps: 1000 }), gamma: 3 }),
+    {
       ...pair,
-      contributes: ({ batch }) => -freed(0.5, batch),
-      ...options,
-    }),
-  "divergences.freeBits, sampled": (options) =>
-    divergenceLaws(
-      freeBits({ nats: 0.5, divergence: betaKl({ beta: 4, divergence: sampledKl }) }),
-      { ...pair, contributes: ({ batch }) => -4 * freed(0.5, batch), ...options },
-    ),
-  "divergences.freeBits, per datum": (options) =>
-    divergenceLaws(freeBits({ nats: 2, per: "datum" }), {
+      contributes: ({ nats, progress }) => -3 * Math.abs(nats - 5 * warmth(progress.step)),
+    },
+  ),
+  "divergences.capacity, sampled": diverges(
+    capacity({ nats: 2, gamma: 1, divergence: betaKl({ beta: 4, divergence: sampledKl }) }),
+    {
       ...pair,
-      contributes: ({ nats }) => -Math.max(2, nats),
-      ...options,
-    }),
-  "divergences.kl": (options) => divergenceLaws(kl(), { ...pair, ...options }),
-  "divergences.kl, sampled": (options) => divergenceLaws(sampledKl, { ...pair, ...options }),
-  "divergences.closedFormKl, normalNormal": (options) =>
-    divergenceLaws(closedFormKl({ closedForm: normalNormal }), { ...normals, ...options }),
-  "divergences.closedFormKl, normalStandardNormal": (options) =>
-    divergenceLaws(closedFormKl({ closedForm: normalStandardNormal }), { ...pair, ...options }),
-  "divergences.kl, priors.diagonalNormal": (options) =>
-    divergenceLaws(kl(), { ...pair, prior: priors.diagonalNormal(), ...options }),
-  "divergences.kl, laplaceLaplace": (options) =>
-    divergenceLaws(kl(), {
-      posterior: posteriors.laplace(),
-      prior: priors.laplace(),
-      ...options,
-    }),
-  "divergences.kl, logisticNormalLogisticNormal": (options) =>
-    divergenceLaws(kl(), {
-      posterior: posteriors.logisticNormal(),
-      prior: priors.logisticNormal({ concentration: 0.5 }),
-      ...options,
-    }),
-  "divergences.closedFormKl, logisticNormalLogisticNormal": (options) =>
-    divergenceLaws(closedFormKl({ closedForm: divergences.logisticNormalLogisticNormal }), {
+      contributes: ({ nats }) => -Math.abs(4 * nats - 2),
+    },
+  ),
+  "divergences.freeBits": diverges(freeBits({ nats: 0.5 }), {
+    ...pair,
+    contributes: ({ batch }) => -freed(0.5, batch),
+  }),
+  "divergences.freeBits, sampled": diverges(
+    freeBits({ nats: 0.5, divergence: betaKl({ beta: 4, divergence: sampledKl }) }),
+    {
+      ...pair,
+      contributes: ({ batch }) => -4 * freed(0.5, batch),
+    },
+  ),
+  "divergences.freeBits, per datum": diverges(freeBits({ nats: 2, per: "datum" }), {
+    ...pair,
+    contributes: ({ nats }) => -Math.max(2, nats),
+  }),
+  "divergences.kl": diverges(kl(), pair),
+  "divergences.kl, sampled": diverges(sampledKl, pair),
+  "divergences.closedFormKl, normalNormal": diverges(
+    closedFormKl({ closedForm: normalNormal }),
+    normals,
+  ),
+  "divergences.closedFormKl, normalStandardNormal": diverges(
+    closedFormKl({ closedForm: normalStandardNormal }),
+    pair,
+  ),
+  "divergences.kl, priors.diagonalNormal": diverges(kl(), {
+    ...pair,
+    prior: priors.diagonalNormal(),
+  }),
+  "divergences.kl, laplaceLaplace": diverges(kl(), {
+    posterior: posteriors.laplace(),
+    prior: priors.laplace(),
+  }),
+  "divergences.kl, logisticNormalLogisticNormal": diverges(kl(), {
+    posterior: posteriors.logisticNormal(),
+    prior: priors.logisticNormal({ concentration: 0.5 }),
+  }),
+  "divergences.closedFormKl, logisticNormalLogisticNormal": diverges(
+    closedFormKl({ closedForm: divergences.logisticNormalLogisticNormal }),
+    {
       posterior: distributions.logisticNormalFamily,
       prior: distributions.logisticNormalFamily,
-      ...options,
-    }),
-  "divergences.closedFormKl, laplaceLaplace": (options) =>
-    divergenceLaws(closedFormKl({ closedForm: divergences.laplaceLaplace }), {
+    },
+  ),
+  "divergences.closedFormKl, laplaceLaplace": diverges(
+    closedFormKl({ closedForm: divergences.laplaceLaplace }),
+    {
       posterior: distributions.laplaceFamily,
       prior: distributions.laplaceFamily,
-      ...options,
-    }),
-  "divergences.closedFormKl, multivariateNormalStandardNormal": (options) =>
-    divergenceLaws(closedFormKl({ closedForm: divergences.multivariateNormalStandardNormal }), {
+    },
+  ),
+  "divergences.closedFormKl, multivariateNormalStandardNormal": diverges(
+    closedFormKl({ closedForm: divergences.multivariateNormalStandardNormal }),
+    {
       posterior: posteriors.fullCovarianceNormal(),
       prior: pair.prior,
-      ...options,
-    }),
-  "divergences.closedFormKl, lowRankNormalStandardNormal": (options) =>
-    divergenceLaws(closedFormKl({ closedForm: divergences.lowRankNormalStandardNormal }), {
+    },
+  ),
+  "divergences.closedFormKl, lowRankNormalStandardNormal": diverges(
+    closedFormKl({ closedForm: divergences.lowRankNormalStandardNormal }),
+    {
       posterior: posteriors.lowRankNormal({ rank: 2 }),
       prior: pair.prior,
-      ...options,
-    }),
-  "divergences.kl, relaxedCategorical": (options) =>
-    divergenceLaws(kl(), { ...relaxed, ...options }),
-  "divergences.kl, straight through": (options) =>
-    divergenceLaws(kl(), { ...oneHot, ...oneHotOptions, ...options }),
-  "divergences.closedFormKl, categoricalCategorical": (options) =>
-    divergenceLaws(closedFormKl({ closedForm: categoricalCategorical }), {
+    },
+  ),
+  "divergences.kl, relaxedCategorical": diverges(kl(), relaxed),
+  "divergences.kl, straight through": diverges(kl(), { ...oneHot, ...oneHotOptions }),
+  "divergences.closedFormKl, categoricalCategorical": diverges(
+    closedFormKl({ closedForm: categoricalCategorical }),
+    {
       ...oneHot,
       ...oneHotOptions,
-      ...options,
-    }),
-  "divergences.categoricalKl": (options) =>
-    divergenceLaws(categoricalKl(), { ...relaxed, ...options }),
-  "divergences.closedFormKl, powerSphericalUniformSphere": (options) =>
-    divergenceLaws(closedFormKl({ closedForm: divergences.powerSphericalUniformSphere }), {
+    },
+  ),
+  "divergences.categoricalKl": diverges(categoricalKl(), relaxed),
+  "divergences.closedFormKl, powerSphericalUniformSphere": diverges(
+    closedFormKl({ closedForm: divergences.powerSphericalUniformSphere }),
+    {
       posterior: posteriors.powerSpherical(),
       prior: priors.uniformSphere(),
-      ...options,
-    }),
-  "divergences.betaKl": (options) =>
-    divergenceLaws(betaKl({ beta: 4 }), {
+    },
+  ),
+  "divergences.betaKl": diverges(betaKl({ beta: 4 }), {
+    ...pair,
+    contributes: ({ nats }) => -4 * nats,
+  }),
+  "divergences.betaKl, schedules.linear": diverges(betaKl({ beta: warmUp }), {
+    ...pair,
+    contributes: ({ nats, progress }) => -warmth(progress.step) * nats,
+  }),
+  "divergences.betaKl, schedules.constant": diverges(
+    betaKl({ beta: schedules.constant({ value: 0.5 }), divergence: betaKl({ beta: 3 }) }),
+    {
       ...pair,
-      contributes: ({ nats }) => -4 * nats,
-      ...options,
-    }),
-  "divergences.betaKl, schedules.linear": (options) =>
-    divergenceLaws(betaKl({ beta: warmUp }), {
-      ...pair,
-      contributes: ({ nats, progress }) => -warmth(progress.step) * nats,
-      ...options,
-    }),
-  "divergences.betaKl, schedules.constant": (options) =>
-    divergenceLaws(
-      betaKl({ beta: schedules.constant({ value: 0.5 }), divergence: betaKl({ beta: 3 }) }),
-      {
-        ...pair,
-        contributes: ({ nats }) => -1.5 * nats,
-        ...options,
-      },
-    ),
-  "divergences.betaKl, schedules.cosine": (options) =>
-    divergenceLaws(betaKl({ beta: schedules.cosine({ from: 0, to: 1, steps: 1000 }) }), {
+      contributes: ({ nats }) => -1.5 * nats,
+    },
+  ),
+  "divergences.betaKl, schedules.cosine": diverges(
+    betaKl({ beta: schedules.cosine({ from: 0, to: 1, steps: 1000 }) }),
+    {
       ...pair,
       contributes: ({ nats, progress }) =>
         -(Math.sin(0.5 * Math.PI * warmth(progress.step)) ** 2) * nats,
-      ...options,
-    }),
-  "divergences.betaKl, schedules.cyclical": (options) =>
-    divergenceLaws(betaKl({ beta: schedules.cyclical({ from: 0, to: 1, steps: 1600 }) }), {
+    },
+  ),
+  "divergences.betaKl, schedules.cyclical": diverges(
+    betaKl({ beta: schedules.cyclical({ from: 0, to: 1, steps: 1600 }) }),
+    {
       ...pair,
       contributes: ({ nats, progress: { step } }) =>
         -(step >= 1600 ? 1 : Math.min(1, (step % 400) / 200)) * nats,
-      ...options,
-    }),
-  "divergences.betaKl, schedules.sigmoid": (options) =>
-    divergenceLaws(
-      betaKl({ beta: schedules.sigmoid({ from: 0, to: 2, midpoint: 1000, width: 300 }) }),
-      {
-        ...pair,
-        contributes: ({ nats, progress }) => -(1 + Math.tanh((progress.step - 1000) / 600)) * nats,
-        ...options,
-      },
-    ),
-  "divergences.mmd": (options) => divergenceLaws(mmd(), { ...pair, ...options }),
-  "divergences.mmd, biased": (options) =>
-    divergenceLaws(
-      mmd({ kernel: "rbf", bandwidths: [0.5, 1], statistic: "biased", weight: warmUp }),
-      {
-        ...pair,
-        contributes: ({ nats, progress }) => -warmth(progress.step) * nats,
-        ...options,
-      },
-    ),
-  "divergences.mmd, InfoVAE": (options) =>
-    divergenceLaws(mmd({ weight: 10, divergence: betaKl({ beta: 0.5 }) }), {
+    },
+  ),
+  "divergences.betaKl, schedules.sigmoid": diverges(
+    betaKl({ beta: schedules.sigmoid({ from: 0, to: 2, midpoint: 1000, width: 300 }) }),
+    {
       ...pair,
-      contributes: ({ name, nats }) => (name === "squared MMD" ? -10 : -0.5) * nats,
-      ...options,
-    }),
-  "divergences.totalCorrelation": (options) =>
-    divergenceLaws(totalCorrelation({ beta: 1 }), { ...pair, ...options }),
-  "divergences.totalCorrelation, weighted": (options) =>
-    divergenceLaws(totalCorrelation({ alpha: 0, beta: 6, gamma: warmUp, sampling: "stratified" }), {
+      contributes: ({ nats, progress }) => -(1 + Math.tanh((progress.step - 1000) / 600)) * nats,
+    },
+  ),
+  "divergences.mmd": diverges(mmd(), pair),
+  "divergences.mmd, biased": diverges(
+    mmd({ kernel: "rbf", bandwidths: [0.5, 1], statistic: "biased", weight: warmUp }),
+    {
+      ...pair,
+      contributes: ({ nats, progress }) => -warmth(progress.step) * nats,
+    },
+  ),
+  "divergences.mmd, InfoVAE": diverges(mmd({ weight: 10, divergence: betaKl({ beta: 0.5 }) }), {
+    ...pair,
+    contributes: ({ name, nats }) => (name === "squared MMD" ? -10 : -0.5) * nats,
+  }),
+  "divergences.totalCorrelation": diverges(totalCorrelation({ beta: 1 }), pair),
+  "divergences.totalCorrelation, weighted": diverges(
+    totalCorrelation({ alpha: 0, beta: 6, gamma: warmUp, sampling: "stratified" }),
+    {
       ...pair,
       contributes: ({ name, nats, progress }) =>
         -{
@@ -526,8 +572,8 @@ export const held: Readonly<Record<string, Held>> = {
           "total correlation": 6,
           "dimension-wise KL": warmth(progress.step),
         }[name]! * nats,
-      ...options,
-    }),
+    },
+  ),
   "objectives.elbo": (options) =>
     objectiveLaws(objectives.elbo({ divergence: kl() }), {
       withSamples: (samples) => objectives.elbo({ divergence: kl(), samples }),

@@ -18,6 +18,7 @@ import {
   divergences,
   type Factorized,
   fit,
+  flows,
   likelihoods,
   load,
   narrow,
@@ -93,7 +94,7 @@ export function totalCorrelation() {
     posterior: posteriors.diagonalNormal(),
     prior: priors.standardNormal(),
     likelihood: likelihoods.bernoulli(),
-    divergence: standIns.betaTc({ beta: 6 }),
+    divergence: divergences.totalCorrelation({ beta: 6 }),
   });
 }
 
@@ -104,9 +105,9 @@ export function growingCapacity() {
     posterior: posteriors.diagonalNormal(),
     prior: priors.standardNormal(),
     likelihood: likelihoods.bernoulli(),
-    divergence: standIns.capacity({
-      target: schedules.linear({ from: 0, to: 25, steps: 9 }),
-      weight: 100,
+    divergence: divergences.capacity({
+      nats: schedules.linear({ from: 0, to: 25, steps: 9 }),
+      gamma: 100,
       divergence: divergences.kl(),
     }),
   });
@@ -119,7 +120,7 @@ export function posteriorsAsPrior() {
   return vae({
     ...pictures(),
     posterior: posteriors.diagonalNormal(),
-    prior: standIns.vampPrior({ components: 500 }),
+    prior: priors.vampPrior({ components: 500 }),
     likelihood: likelihoods.normal({ scale: 0.1 }),
     divergence: divergences.kl({ closedForms: [divergences.normalStandardNormal] }),
   });
@@ -130,7 +131,7 @@ export function posteriorsAsPriorOnTheSphere() {
   return vae({
     ...pictures(),
     posterior: posteriors.powerSpherical(),
-    prior: standIns.vampPrior({ components: 9 }),
+    prior: priors.vampPrior({ components: 9 }),
     likelihood: likelihoods.bernoulli(),
     divergence: divergences.kl(),
   });
@@ -142,9 +143,9 @@ export function conditionAndMask() {
     ...pictures(),
     condition: [10],
     posterior: posteriors.diagonalNormal(),
-    prior: standIns.conditionalNormal({ network: networks.mlp() }),
+    prior: priors.conditionalNormal({ network: networks.mlp() }),
     likelihood: standIns.missing({ likelihood: likelihoods.bernoulli() }),
-    divergence: standIns.freeBits({ nats: 0.1, divergence: divergences.kl() }),
+    divergence: divergences.freeBits({ nats: 0.1, divergence: divergences.kl() }),
   });
 }
 
@@ -172,10 +173,10 @@ export function hierarchy() {
 export function flowsAndImportanceWeights() {
   return vae({
     ...pictures(),
-    posterior: standIns.inverseAutoregressive({ steps: 2, hidden: 64 }),
-    prior: standIns.realNvp({ layers: 4 }),
+    posterior: posteriors.inverseAutoregressiveFlow({ layers: 2, hidden: [64] }),
+    prior: priors.flow({ flow: flows.realNvp({ layers: 4 }) }),
     likelihood: likelihoods.normal({ scale: "perOutput" }),
-    objective: standIns.iwae({ samples: 5, gradient: "doublyReparameterized" }),
+    objective: objectives.iwae({ samples: 5, gradient: "doublyReparameterized" }),
   });
 }
 
@@ -183,8 +184,8 @@ export function flowsAndImportanceWeights() {
 export function correlatedLatents() {
   return vae({
     ...pictures(),
-    posterior: standIns.fullNormal(),
-    prior: standIns.mixtureOfNormals({ components: 10 }),
+    posterior: posteriors.fullCovarianceNormal(),
+    prior: priors.mixtureOfNormals({ components: 10 }),
     likelihood: likelihoods.normal({ scale: "shared" }),
     objective: objectives.elbo({ divergence: divergences.kl(), samples: 4 }),
   });
@@ -194,12 +195,12 @@ export function correlatedLatents() {
 export function latentsOnTheSimplex() {
   return vae({
     ...pictures(),
-    posterior: standIns.relaxedCategorical({
+    posterior: posteriors.relaxedCategorical({
       temperature: schedules.linear({ from: 1, to: 0.5, steps: 9 }),
     }),
-    prior: standIns.uniformRelaxedCategorical(),
+    prior: priors.uniformCategorical({ temperature: 0.5 }),
     likelihood: likelihoods.bernoulli(),
-    divergence: standIns.mmd(),
+    divergence: divergences.mmd(),
   });
 }
 
@@ -238,8 +239,8 @@ export function counts() {
     condition: [4],
     posterior: posteriors.diagonalNormal(),
     prior: priors.standardNormal(),
-    likelihood: standIns.negativeBinomial({ dispersion: "perFeature" }),
-    objective: standIns.renyi({ alpha: 0.5, samples: 8 }),
+    likelihood: likelihoods.negativeBinomial({ dispersion: "perFeature" }),
+    objective: objectives.renyi({ order: 0.5, samples: 8 }),
   });
 }
 
@@ -279,20 +280,28 @@ export type Inferred = [
     >
   >,
   Sure<
-    Same<ReturnType<typeof conditionAndMask>, Vae<"binary", Normal, Factorized<"masked">>>
+    Same<
+      ReturnType<typeof conditionAndMask>,
+      Vae<"binary", Normal, distributions.Masked<Bernoulli>>
+    >
   >,
   Sure<Same<ReturnType<typeof hierarchy>, Vae<"binary", Normal, Bernoulli>>>,
   Sure<
     Same<
       ReturnType<typeof flowsAndImportanceWeights>,
-      Vae<"real", standIns.InverseAutoregressive, Normal>
+      Vae<"real", distributions.Transformed<Normal>, Normal>
     >
   >,
-  Sure<Same<ReturnType<typeof correlatedLatents>, Vae<"real", standIns.FullNormal, Normal>>>,
+  Sure<
+    Same<
+      ReturnType<typeof correlatedLatents>,
+      Vae<"real", distributions.MultivariateNormal, Normal>
+    >
+  >,
   Sure<
     Same<
       ReturnType<typeof latentsOnTheSimplex>,
-      Vae<"binary", standIns.RelaxedCategorical, Bernoulli>
+      Vae<"binary", distributions.RelaxedOneHotCategorical, Bernoulli>
     >
   >,
   Sure<
@@ -311,7 +320,7 @@ export type Inferred = [
       >
     >
   >,
-  Sure<Same<ReturnType<typeof counts>, Vae<"count", Normal, standIns.NegativeBinomial>>>,
+  Sure<Same<ReturnType<typeof counts>, Vae<"count", Normal, distributions.NegativeBinomial>>>,
   Sure<Same<ReturnType<typeof networksOfOnesOwn>, Vae<"binary", Normal, Bernoulli>>>,
 ];
 
@@ -322,7 +331,7 @@ export function wrappers() {
     beta: betaKl({ beta: 2 }),
     betaOfClosedForm: betaKl({ beta: 2, divergence: closedFormKl() }),
     betaOfBeta: betaKl({ beta: 2, divergence: betaKl({ beta: 2, divergence: closedFormKl() }) }),
-    freeBits: standIns.freeBits({ nats: 0.1, divergence: kl() }),
+    freeBits: divergences.freeBits({ nats: 0.1, divergence: kl() }),
     elbo: objectives.elbo({ divergence: kl() }),
     elboOfClosedForm: objectives.elbo({ divergence: closedFormKl() }),
   };
@@ -352,7 +361,7 @@ export function whatCodesKnow(x: Tensor): readonly (number | Tensor)[] {
   const code = warmUp().encode(x);
   const picture = warmUp().decode(code.mean);
   const { kind } = table().decode(code.mean).blocks;
-  return [flow.steps, sphere.scale, code.scale, picture.logits, kind.probabilities];
+  return [flow.base.scale, sphere.scale, code.scale, picture.logits, kind.probabilities];
 }
 
 /** Data inside the support of the likelihood, though it be narrower. */
@@ -391,12 +400,12 @@ export type Narrowed = Sure<
 
 /** Every factory can be handed to `load`, the generic ones and the wrappers too. */
 export async function loading(real: Dataset<"real">): Promise<void> {
-  const { freeBits, iwae, missing, vampPrior } = standIns;
+  const { modelPrior, vampPrior } = priors;
   const plugins = {
-    likelihood: { missing },
-    divergence: { freeBits },
-    objective: { iwae },
-    prior: { modelPrior: priors.modelPrior, vampPrior },
+    likelihood: { missing: standIns.missing },
+    divergence: { freeBits: divergences.freeBits },
+    objective: { iwae: objectives.iwae },
+    prior: { modelPrior, vampPrior },
   };
   const model = await load("model", { plugins });
   await fit(narrow(model, "real"), real);

@@ -13,6 +13,7 @@ import {
   distributions,
   divergences,
   fit,
+  flows,
   likelihoods,
   narrow,
   networks,
@@ -34,7 +35,7 @@ export function closedFormOppositeAMixture(): void {
   vae({
     ...pictures(),
     posterior: posteriors.diagonalNormal(),
-    prior: standIns.mixtureOfNormals({ components: 3 }),
+    prior: priors.mixtureOfNormals({ components: 3 }),
     likelihood: likelihoods.bernoulli(),
     // @ts-expect-error the closed form is for a normal prior, and a mixture is none
     divergence: divergences.closedFormKl({ closedForm: sameScale() }),
@@ -56,7 +57,7 @@ export function closedFormOppositePosteriors(): void {
   vae({
     ...pictures(),
     posterior: posteriors.diagonalNormal(),
-    prior: standIns.vampPrior({ components: 9 }),
+    prior: priors.vampPrior({ components: 9 }),
     likelihood: likelihoods.bernoulli(),
     // @ts-expect-error a mixture of posteriors is not normal
     divergence: divergences.betaKl({ beta: 2, divergence: divergences.closedFormKl() }),
@@ -67,7 +68,7 @@ export function closedFormInsideAnObjective(): void {
   vae({
     ...pictures(),
     posterior: posteriors.diagonalNormal(),
-    prior: standIns.realNvp({ layers: 2 }),
+    prior: priors.flow({ flow: flows.realNvp({ layers: 2 }) }),
     likelihood: likelihoods.bernoulli(),
     // @ts-expect-error the objective is for a normal prior, as the divergence inside it is
     objective: objectives.elbo({ divergence: divergences.closedFormKl() }),
@@ -77,11 +78,11 @@ export function closedFormInsideAnObjective(): void {
 export function freeBitsOfCorrelatedLatents(): void {
   vae({
     ...pictures(),
-    posterior: standIns.fullNormal(),
+    posterior: posteriors.fullCovarianceNormal(),
     prior: priors.standardNormal(),
     likelihood: likelihoods.bernoulli(),
     // @ts-expect-error a posterior that does not factorize has no KL of each latent
-    divergence: standIns.freeBits({ nats: 1, divergence: divergences.kl() }),
+    divergence: divergences.freeBits({ nats: 1, divergence: divergences.kl() }),
   });
 }
 
@@ -107,7 +108,7 @@ export function divergenceAndObjective(): void {
     prior: priors.standardNormal(),
     likelihood: likelihoods.bernoulli(),
     divergence: divergences.kl(),
-    objective: standIns.iwae({ samples: 5 }),
+    objective: objectives.iwae({ samples: 5 }),
   });
 }
 

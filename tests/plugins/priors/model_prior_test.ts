@@ -23,7 +23,7 @@ import { assertClose } from "../../helpers/assert_close.ts";
 import { inFolder } from "../../helpers/run.ts";
 import { assertWithin, mean, NORMAL_BOUND } from "../../helpers/statistics.ts";
 import { tinyData, tinyParts } from "../../helpers/tiny.ts";
-import { linearModelPrior } from "../../stand_ins/linear_model.ts";
+import { linearModelPrior } from "../../helpers/linear_model.ts";
 
 const { modelPrior } = priors;
 
