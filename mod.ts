@@ -41,8 +41,8 @@ import * as priors from "./plugins/priors/mod.ts";
 import * as schedules from "./plugins/schedules/mod.ts";
 
 export * as callbacks from "./plugins/callbacks/mod.ts";
-export * as presets from "./plugins/presets/mod.ts";
 export * as distributions from "./plugins/distributions/mod.ts";
+export * as presets from "./plugins/presets/mod.ts";
 export { divergences, flows, likelihoods, networks, objectives, posteriors, priors, schedules };
 
 export type { MissingOperations } from "./core/backend/lacking.ts";
@@ -93,8 +93,8 @@ export {
 } from "./core/divergence.ts";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./core/evaluate.ts";
 export type { EventSupport, Family, Parameter, ParameterDomain } from "./core/family.ts";
-export type { Flow, FlowShapes, InvertibleMap, Mapped } from "./core/flow.ts";
 export { fit, type FitOptions, type FitResult } from "./core/fit.ts";
+export type { Flow, FlowShapes, InvertibleMap, Mapped } from "./core/flow.ts";
 export * as initializers from "./core/initializers.ts";
 export type { Initializer } from "./core/initializers.ts";
 export { outOfRange, requireNumber, requirePositiveInteger, wrongType } from "./core/errors.ts";
@@ -181,11 +181,11 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     diagonalNormal: posteriors.diagonalNormal,
     fullCovarianceNormal: posteriors.fullCovarianceNormal,
     inverseAutoregressiveFlow: posteriors.inverseAutoregressiveFlow,
-    lowRankNormal: posteriors.lowRankNormal,
     laplace: posteriors.laplace,
-    relaxedCategorical: posteriors.relaxedCategorical,
     logisticNormal: posteriors.logisticNormal,
+    lowRankNormal: posteriors.lowRankNormal,
     powerSpherical: posteriors.powerSpherical,
+    relaxedCategorical: posteriors.relaxedCategorical,
   },
   prior: {
     conditionalNormal: priors.conditionalNormal,
@@ -216,8 +216,8 @@ export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loa
     discretizedLogisticMixture: likelihoods.discretizedLogisticMixture,
     laplace: likelihoods.laplace,
     negativeBinomial: likelihoods.negativeBinomial,
-    poisson: likelihoods.poisson,
     normal: likelihoods.normal,
+    poisson: likelihoods.poisson,
     studentT: likelihoods.studentT,
     zeroInflatedNegativeBinomial: likelihoods.zeroInflatedNegativeBinomial,
   },

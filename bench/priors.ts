@@ -11,7 +11,8 @@
  * --seed 0                 another seed
  * --only vampPrior         only rows with this in their name
  *
- * All networks have one layer of 300 units, and 16 latents. The last line is one JSON object.
+ * All networks have one layer of 300 units, and 16 latents. A VampPrior opposite an inverse
+ * autoregressive flow is left out, as a step of it takes seconds. The last line is one JSON object.
  *
  * @module
  */
@@ -100,6 +101,8 @@ const { diagonalNormal, fullCovarianceNormal, inverseAutoregressiveFlow } = post
 for (const [name, prior] of Object.entries(somePriors)) {
   await add(name, "diagonalNormal", 1, () => modelOf(diagonalNormal(), prior));
   await add(name, "fullCovarianceNormal", 1, () => modelOf(fullCovarianceNormal(), prior));
+  // Every draw would be inverted, latent by latent, for each pseudo-input: seconds for a step.
+  if (name === "vampPrior") continue;
   await add(
     name,
     "inverseAutoregressiveFlow",

@@ -69,6 +69,12 @@ export function requirePositiveInteger(action: string, name: string, value: unkn
   }
 }
 
+/** Throws unless the widths of some layers are a list of 1, 2, 3, … */
+export function requireWidths(action: string, name: string, widths: unknown): void {
+  if (!Array.isArray(widths)) throw wrongType(action, `'${name}' must be a list of widths`, widths);
+  widths.forEach((width) => requirePositiveInteger(action, name, width));
+}
+
 /** Throws unless `value` is a finite number that is at least `minimum`, or above it when `open`. */
 export function requireNumber(
   action: string,

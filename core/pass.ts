@@ -9,6 +9,7 @@ import { type Distribution, isFactorized, sumOverEvent } from "./distribution.ts
 import { wrongType } from "./errors.ts";
 import type { Objective, Pass } from "./objective.ts";
 import { inShape } from "./operations/in_shape.ts";
+import { repeatRows } from "./operations/repeat_rows.ts";
 import { stopGradient } from "./operations/stop_gradient.ts";
 import type { Seed } from "./random.ts";
 import type { ModelShapes } from "./scope.ts";
@@ -50,19 +51,14 @@ export function contextOf(
   return { training, progress, condition, mask, offset };
 }
 
-/** `[B, …]` repeated S times along the batch: `[S·B, …]`, sample by sample. */
-function tile(value: Tensor, samples: number): Tensor {
-  return samples === 1 ? value : tf.tile(value, [samples, ...value.shape.slice(1).map(() => 1)]);
-}
-
 /** The context of S·B folded latents. */
 function tileContext(context: Context, samples: number): Context {
   const { condition, mask, offset } = context;
   return {
     ...context,
-    condition: condition && tile(condition, samples),
-    mask: mask && tile(mask, samples),
-    offset: offset && tile(offset, samples),
+    condition: condition && repeatRows(condition, samples),
+    mask: mask && repeatRows(mask, samples),
+    offset: offset && repeatRows(offset, samples),
   };
 }
 
@@ -141,8 +137,8 @@ export function startPass<
       const [samples, size] = latents.shape as [number, number];
       const folded = inShape(latents, [samples * size, ...shapes.latent]);
       const likelihood = decode(parts, folded, tileContext(whole, samples), observe);
-      const mask = batch.mask && tile(batch.mask, samples);
-      return inShape(score(likelihood, tile(batch.x, samples), mask), [samples, size]);
+      const mask = batch.mask && repeatRows(batch.mask, samples);
+      return inShape(score(likelihood, repeatRows(batch.x, samples), mask), [samples, size]);
     },
   };
 }

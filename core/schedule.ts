@@ -14,6 +14,25 @@ export interface Schedule extends Plugin {
   readonly at: (progress: Progress) => number;
 }
 
+/**
+ * Reads a number that may be scheduled, and checks it: a plain number now, and what a schedule says at
+ * every moment that it is read.
+ *
+ * @param value A number or a schedule of them.
+ * @param check Throws where a number is out of its range.
+ */
+export function checked(
+  value: number | Schedule,
+  check: (value: number) => void,
+): (progress: Progress) => number {
+  if (typeof value !== "object" || value === null) check(value);
+  return (progress) => {
+    const now = valueAt(value, progress);
+    check(now);
+    return now;
+  };
+}
+
 /** The number itself, or what the schedule says at that moment. */
 export function valueAt(value: number | Schedule, progress: Progress): number {
   return typeof value === "number" ? value : value.at(progress);

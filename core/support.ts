@@ -70,7 +70,7 @@ const REQUIREMENT: { readonly [L in Leaf]: string } = {
 };
 
 /** The leaf of every entry of a datum: one, or as many as there are columns. */
-function leavesOf(support: Support): readonly Leaf[] {
+export function leavesOf(support: Support): readonly Leaf[] {
   return typeof support === "string" ? [support] : Object.values(support);
 }
 

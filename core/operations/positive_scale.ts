@@ -40,3 +40,12 @@ const run = operation<{ readonly raw: Tensor }, { readonly smallest: number }, T
 export function positiveScale(raw: Tensor): Tensor {
   return run({ raw }, { smallest: SMALLEST_SCALE });
 }
+
+/**
+ * The raw number that means a scale, but for 10⁻⁶: softplus⁻¹(σ) = log(exp σ − 1), for a weight to start at.
+ *
+ * @param scale A positive number.
+ */
+export function rawScaleOf(scale: number): number {
+  return Math.log(Math.expm1(scale));
+}

@@ -21,9 +21,9 @@ import {
 import { outOfRange } from "../../core/errors.ts";
 import type { Family } from "../../core/family.ts";
 import { polynomial } from "../../core/operations/polynomial.ts";
-import { uniformNoise } from "../../core/random.ts";
 import { lazily, sumOf } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
+import { logisticNoise } from "./_logistic_noise.ts";
 
 /** B discretized logistic distributions, independent over the elements of their event. */
 export interface DiscretizedLogistic
@@ -147,8 +147,7 @@ export function discretizedLogistic(
       return varianceOf();
     },
     draw: (seed, samples = 1) => {
-      const u = uniformNoise(seed, [samples, batch, ...event]);
-      const noise = tf.sub(tf.log(u), tf.log(tf.sub(1, u)));
+      const noise = logisticNoise(seed, [samples, batch, ...event]);
       const logistic = tf.clipByValue(tf.add(location, tf.mul(scale, noise)), 0, 1);
       const value = tf.div(tf.round(tf.mul(logistic, top)), top);
       return { value, logProb: () => logProb(value) };
@@ -156,12 +155,6 @@ export function discretizedLogistic(
     logDensities,
     logProb,
   };
-}
-
-/** Options of {@linkcode discretizedLogisticFamily}. */
-export interface DiscretizedLogisticFamilyOptions {
-  /** L, the number of levels. */
-  readonly levels: number;
 }
 
 /**
@@ -180,7 +173,7 @@ export interface DiscretizedLogisticFamilyOptions {
  * ```
  */
 export function discretizedLogisticFamily(
-  { levels }: DiscretizedLogisticFamilyOptions,
+  { levels }: { readonly levels: number },
 ): Family<DiscretizedLogistic, "location" | "scale"> {
   requireLevels("describe a family", levels);
   return {

@@ -10,9 +10,9 @@
 import { tf } from "../../core/deps.ts";
 import type { Factorized, WithMean, WithVariance } from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
-import { type Seed, uniformNoise } from "../../core/random.ts";
-import type { Shape, Tensor } from "../../core/types.ts";
+import type { Tensor } from "../../core/types.ts";
 import { locationScale } from "./_location_scale.ts";
+import { logisticNoise } from "./_logistic_noise.ts";
 
 /** B logistic distributions, independent over the elements of their event. */
 export interface Logistic
@@ -33,12 +33,6 @@ export interface LogisticParameters {
   readonly location: Tensor;
   /** s of that shape, or one that broadcasts to it. */
   readonly scale: Tensor;
-}
-
-/** F⁻¹(u) = log u − log(1 − u); the difference is exact in float32, and never 0. */
-function standardLogisticNoise(seed: Seed, shape: Shape): Tensor {
-  const u = uniformNoise(seed, shape);
-  return tf.sub(tf.log(u), tf.log(tf.sub(1, u)));
 }
 
 /**
@@ -65,7 +59,7 @@ export function logistic({ location, scale }: LogisticParameters): Logistic {
     family: "logistic",
     location,
     scale,
-    noise: standardLogisticNoise,
+    noise: logisticNoise,
     logNoiseDensity: (noise) => tf.neg(tf.add(tf.softplus(noise), tf.softplus(tf.neg(noise)))),
     noiseVariance: () => Math.PI ** 2 / 3,
   });

@@ -10,6 +10,7 @@
 import { tf } from "../../core/deps.ts";
 import type { Factorized, WithMean, WithVariance } from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
+import { log1p } from "../../core/operations/log1p.ts";
 import { stirlingError } from "../../core/operations/log_gamma.ts";
 import { HALF_LOG_2_PI } from "../../core/operations/normal_log_prob.ts";
 import { polynomial } from "../../core/operations/polynomial.ts";
@@ -43,26 +44,17 @@ export interface StudentTParameters {
   readonly scale: Tensor;
 }
 
-/** Where x is small, and a backend may know 1 + x alone. */
-const SMALL = 0.1;
-
-/** log(1 + x) for x ≥ 0, to the digits of small ones too: 2·artanh(s) with s = x/(2 + x). */
-function preciseLog1p(x: Tensor): Tensor {
-  const small = tf.step(tf.sub(SMALL, x)), near = tf.minimum(x, SMALL);
-  const s = tf.div(near, tf.add(near, 2)), square = tf.square(s);
-  const series = tf.mul(tf.mul(s, 2), polynomial(square, [1, 1 / 3, 1 / 5, 1 / 7]));
-  const logarithm = tf.log(tf.add(tf.maximum(x, SMALL), 1));
-  return tf.add(tf.mul(small, series), tf.mul(tf.sub(1, small), logarithm));
-}
-
 /**
  * log Γ(a + ½) − log Γ(a) − ½ log a = a·log(1 + 1/2a) − ½ + R(a + ½) − R(a), by the error R of
  * Stirling's formula: it is small where both log Γ are large.
  */
 function logGammaStep(a: Tensor): Tensor {
   const errors = tf.sub(stirlingError(tf.add(a, 0.5)), stirlingError(a));
-  return tf.add(tf.sub(tf.mul(a, preciseLog1p(tf.div(0.5, a))), 0.5), errors);
+  return tf.add(tf.sub(tf.mul(a, log1p(tf.div(0.5, a))), 0.5), errors);
 }
+
+/** Where eᵃ − 1 is taken from its series, as some backends round eᵃ first. */
+const SMALL = 0.1;
 
 /** (eᵃ − 1)/a for a ≥ 0. */
 function expm1Ratio(a: Tensor): Tensor {
@@ -126,7 +118,7 @@ export function studentT({ degreesOfFreedom, location, scale }: StudentTParamete
     scale,
     noise: (seed, shape) => standardStudentTNoise(degreesOfFreedom, seed, shape),
     logNoiseDensity: (noise) => {
-      const tails = preciseLog1p(tf.div(tf.square(noise), degreesOfFreedom));
+      const tails = log1p(tf.div(tf.square(noise), degreesOfFreedom));
       return tf.sub(logConstant(), tf.mul(power(), tails));
     },
     mean: () => tf.add(location, nanUpToOne()),

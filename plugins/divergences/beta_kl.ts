@@ -11,7 +11,7 @@ import type { Distribution } from "../../core/distribution.ts";
 import type { Divergence } from "../../core/divergence.ts";
 import { requireNumber } from "../../core/errors.ts";
 import { type Term, weighted } from "../../core/ledger.ts";
-import { type Schedule, valueAt } from "../../core/schedule.ts";
+import { checked, type Schedule } from "../../core/schedule.ts";
 import { kl } from "./kl.ts";
 
 /** Options of {@linkcode betaKl}. */
@@ -45,17 +45,17 @@ export function betaKl<
   Q extends Distribution = Distribution,
   P extends Distribution = Distribution,
 >({ beta, divergence = kl() }: BetaKlOptions<Q, P>): Divergence<Q, P> {
-  const check = (value: number): void =>
-    requireNumber("weigh divergence", "beta", value, { minimum: 0 });
-  if (typeof beta !== "object" || beta === null) check(beta);
+  const betaAt = checked(
+    beta,
+    (value) => requireNumber("weigh divergence", "beta", value, { minimum: 0 }),
+  );
   return {
     kind: "divergence",
     name: "betaKl",
     options: { beta, divergence },
     isKl: divergence.isKl,
     estimate: (given) => {
-      const weight = valueAt(beta, given.context.progress);
-      check(weight);
+      const weight = betaAt(given.context.progress);
       const [first, ...rest] = divergence.estimate(given);
       const weigh = (term: Term): Term => weighted(term, weight);
       return [weigh(first), ...rest.map(weigh)];

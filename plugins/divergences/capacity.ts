@@ -10,7 +10,7 @@ import { tf } from "../../core/deps.ts";
 import type { Distribution } from "../../core/distribution.ts";
 import type { Divergence } from "../../core/divergence.ts";
 import { requireNumber, wrongType } from "../../core/errors.ts";
-import { type Schedule, valueAt } from "../../core/schedule.ts";
+import { checked, type Schedule } from "../../core/schedule.ts";
 import { kl } from "./kl.ts";
 
 /** Options of {@linkcode capacity}. */
@@ -61,9 +61,10 @@ export function capacity<
   Q extends Distribution = Distribution,
   P extends Distribution = Distribution,
 >({ nats, gamma, divergence = kl() }: CapacityOptions<Q, P>): Divergence<Q, P> {
-  const check = (value: number): void =>
-    requireNumber("hold divergence at a capacity", "nats", value, { minimum: 0 });
-  if (typeof nats !== "object" || nats === null) check(nats);
+  const natsAt = checked(
+    nats,
+    (value) => requireNumber("hold divergence at a capacity", "nats", value, { minimum: 0 }),
+  );
   requireNumber("hold divergence at a capacity", "gamma", gamma, { minimum: 0 });
   return {
     kind: "divergence",
@@ -71,8 +72,7 @@ export function capacity<
     options: { nats, gamma, divergence },
     isKl: divergence.isKl,
     estimate: (given) => {
-      const target = valueAt(nats, given.context.progress);
-      check(target);
+      const target = natsAt(given.context.progress);
       const [{ weight: _, ...term }, ...rest] = divergence.estimate(given);
       if (rest.length > 0) {
         const names = [term, ...rest].map(({ name }) => name);

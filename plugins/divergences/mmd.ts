@@ -13,7 +13,7 @@ import type { Distribution } from "../../core/distribution.ts";
 import type { Divergence } from "../../core/divergence.ts";
 import { outOfRange, requireNumber } from "../../core/errors.ts";
 import { divergenceTerm, type Term, weighted } from "../../core/ledger.ts";
-import { type Schedule, valueAt } from "../../core/schedule.ts";
+import { checked, type Schedule } from "../../core/schedule.ts";
 import { sizeOf, type Tensor } from "../../core/types.ts";
 
 /** The kernels, as functions of the squared distance and of a squared bandwidth C. */
@@ -99,8 +99,10 @@ export function mmd<
   divergence,
 }: MmdOptions<Q, P> = {}): Divergence<Q, P> {
   const action = "build divergence";
-  const check = (value: number): void => requireNumber(action, "weight", value, { minimum: 0 });
-  if (typeof weight !== "object" || weight === null) check(weight);
+  const weightAt = checked(
+    weight,
+    (value) => requireNumber(action, "weight", value, { minimum: 0 }),
+  );
   if (!Object.hasOwn(KERNELS, kernel)) {
     throw outOfRange(action, "'kernel' must be 'inverseMultiquadratic' or 'rbf'", kernel);
   }
@@ -132,8 +134,7 @@ export function mmd<
     isKl: false,
     estimate: (given) => {
       const { draw, prior, seed, context } = given;
-      const factor = valueAt(weight, context.progress);
-      check(factor);
+      const factor = weightAt(context.progress);
       const [samples, batch, ...event] = draw.value.shape as [number, number, ...number[]];
       const shape = [samples, batch, sizeOf(event)];
       const q = tf.reshape(draw.value, shape);

@@ -12,7 +12,7 @@ import { type Distribution, type Factorized, isFactorized } from "../../core/dis
 import type { Divergence } from "../../core/divergence.ts";
 import { outOfRange, requireNumber, requirePositiveInteger, wrongType } from "../../core/errors.ts";
 import { divergenceTerm, type Term, weighted } from "../../core/ledger.ts";
-import { type Schedule, valueAt } from "../../core/schedule.ts";
+import { checked, type Schedule } from "../../core/schedule.ts";
 import { sizeOf, type Tensor } from "../../core/types.ts";
 
 /** Options of {@linkcode totalCorrelation}. */
@@ -83,12 +83,11 @@ function requireFactorized(posterior: Distribution): void {
 export function totalCorrelation(
   { beta, alpha = 1, gamma = 1, sampling = "weighted", datasetSize }: TotalCorrelationOptions,
 ): Divergence<Factorized, Distribution> {
-  const action = "build divergence", weights = { alpha, beta, gamma };
-  const check = (name: string, value: number): void =>
-    requireNumber(action, name, value, { minimum: 0 });
-  for (const [name, weight] of Object.entries(weights)) {
-    if (typeof weight !== "object" || weight === null) check(name, weight);
-  }
+  const action = "build divergence";
+  const weightOf = (name: string, weight: number | Schedule) =>
+    checked(weight, (value) => requireNumber(action, name, value, { minimum: 0 }));
+  const alphaAt = weightOf("alpha", alpha);
+  const betaAt = weightOf("beta", beta), gammaAt = weightOf("gamma", gamma);
   if (sampling !== "weighted" && sampling !== "stratified") {
     throw outOfRange(action, "'sampling' must be 'weighted' or 'stratified'", sampling);
   }
@@ -115,15 +114,14 @@ export function totalCorrelation(
       const how = { estimator: "biased", samples } as const;
       const row = (name: string, logRatio: Tensor, weight: number): Term =>
         weighted(divergenceTerm(name, tf.mean(logRatio, 0), how), weight);
-      const at = (name: keyof typeof weights): number => {
-        const value = valueAt(weights[name], progress);
-        check(name, value);
-        return value;
-      };
       return [
-        row("index-code mutual information", tf.sub(draw.logProb(), joint), at("alpha")),
-        row("total correlation", tf.sub(joint, product), at("beta")),
-        row("dimension-wise KL", tf.sub(product, prior.logProb(draw.value, seed)), at("gamma")),
+        row("index-code mutual information", tf.sub(draw.logProb(), joint), alphaAt(progress)),
+        row("total correlation", tf.sub(joint, product), betaAt(progress)),
+        row(
+          "dimension-wise KL",
+          tf.sub(product, prior.logProb(draw.value, seed)),
+          gammaAt(progress),
+        ),
       ];
     },
   };

@@ -7,6 +7,7 @@ import type { Context } from "../../core/context.ts";
 import { tf } from "../../core/deps.ts";
 import type { Mapped } from "../../core/flow.ts";
 import { inShape } from "../../core/operations/in_shape.ts";
+import { repeatRows } from "../../core/operations/repeat_rows.ts";
 import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 
 /** What a map makes of N rows. */
@@ -34,17 +35,12 @@ export function overRows(
   const { rows, logDeterminant } = map(inShape(spread, [count, ...shape]), {
     training,
     progress,
-    condition: condition && repeated(condition, count / conditions),
+    condition: condition && repeatRows(condition, count / conditions),
   });
   return {
     value: inShape(rows, [samples, width, ...event]),
     logDeterminant: inShape(logDeterminant, [samples, width]),
   };
-}
-
-/** `[B, …]` one after the other. */
-function repeated(value: Tensor, times: number): Tensor {
-  return times === 1 ? value : tf.tile(value, [times, ...value.shape.slice(1).map(() => 1)]);
 }
 
 /** Σ over the elements of every row: `[N, …shape]` → `[N]`. */

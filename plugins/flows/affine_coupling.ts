@@ -7,12 +7,11 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
-import { outOfRange } from "../../core/errors.ts";
+import { outOfRange, requireWidths } from "../../core/errors.ts";
 import type { Flow } from "../../core/flow.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 import { apply, bounded, LARGEST_LOG_SCALE, undo } from "./_affine.ts";
-import { requireWidths } from "./_options.ts";
 import { perceptron } from "./_perceptron.ts";
 import { overRows, sumOfRows } from "./_rows.ts";
 
@@ -66,7 +65,7 @@ export function affineCoupling(
   if (kept !== "even" && kept !== "odd") {
     throw outOfRange("build flow", "'kept' must be 'even' or 'odd'", kept);
   }
-  requireWidths(hidden);
+  requireWidths("build flow", "hidden", hidden);
   return {
     kind: "flow",
     name: "affineCoupling",

@@ -7,10 +7,10 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
+import { requirePositiveInteger, requireWidths } from "../../core/errors.ts";
 import type { Flow } from "../../core/flow.ts";
 import { bounded } from "./_affine.ts";
 import { autoregressive } from "./_autoregressive.ts";
-import { requireLayers, requireWidths } from "./_options.ts";
 
 /** Options of {@linkcode inverseAutoregressive}. */
 export interface InverseAutoregressiveOptions {
@@ -53,8 +53,8 @@ const LARGEST_MOVE = 4;
 export function inverseAutoregressive(
   { layers = 2, hidden = [64] }: InverseAutoregressiveOptions = {},
 ): Flow {
-  requireLayers(layers);
-  requireWidths(hidden);
+  requirePositiveInteger("build flow", "layers", layers);
+  requireWidths("build flow", "hidden", hidden);
   return {
     kind: "flow",
     name: "inverseAutoregressive",

@@ -6,10 +6,10 @@
  *
  * @module
  */
+import { requirePositiveInteger, requireWidths } from "../../core/errors.ts";
 import type { Flow } from "../../core/flow.ts";
 import { bounded, LARGEST_LOG_SCALE } from "./_affine.ts";
 import { autoregressive } from "./_autoregressive.ts";
-import { requireLayers, requireWidths } from "./_options.ts";
 
 /** Options of {@linkcode maskedAutoregressive}. */
 export interface MaskedAutoregressiveOptions {
@@ -46,8 +46,8 @@ export interface MaskedAutoregressiveOptions {
 export function maskedAutoregressive(
   { layers = 5, hidden = [64] }: MaskedAutoregressiveOptions = {},
 ): Flow {
-  requireLayers(layers);
-  requireWidths(hidden);
+  requirePositiveInteger("build flow", "layers", layers);
+  requireWidths("build flow", "hidden", hidden);
   return {
     kind: "flow",
     name: "maskedAutoregressive",

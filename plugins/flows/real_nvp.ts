@@ -5,10 +5,10 @@
  *
  * @module
  */
+import { requirePositiveInteger } from "../../core/errors.ts";
 import type { Flow } from "../../core/flow.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import { compose } from "./_compose.ts";
-import { requireLayers } from "./_options.ts";
 import { affineCoupling } from "./affine_coupling.ts";
 
 /** Options of {@linkcode realNvp}. */
@@ -48,7 +48,7 @@ export interface RealNvpOptions {
  * ```
  */
 export function realNvp({ layers = 6, network, hidden = [64] }: RealNvpOptions = {}): Flow {
-  requireLayers(layers);
+  requirePositiveInteger("build flow", "layers", layers);
   const couplings = Array.from(
     { length: layers },
     (_, i) => affineCoupling({ kept: i % 2 === 0 ? "even" : "odd", network, hidden }),

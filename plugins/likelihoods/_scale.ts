@@ -8,7 +8,7 @@ import { outOfRange, requireNumber } from "../../core/errors.ts";
 import { constant } from "../../core/initializers.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { Shape, Tensor } from "../../core/types.ts";
-import { positiveScale } from "../distributions/normal.ts";
+import { positiveScale, rawScaleOf } from "../../core/operations/positive_scale.ts";
 
 /** How a scale is made. */
 export type Scale = number | "shared" | "perOutput";
@@ -16,8 +16,8 @@ export type Scale = number | "shared" | "perOutput";
 /** What the decoder says of it: σ before the softplus `[B, …D]`, where it has one for every output. */
 export type ScaleOutputs = { readonly rawScale?: Tensor };
 
-/** softplus⁻¹(½): data between 0 and 1 are told apart from the first step on. */
-const FIRST_RAW_SCALE = Math.log(Math.expm1(0.5));
+/** That of ½: data between 0 and 1 are told apart from the first step on. */
+const FIRST_RAW_SCALE = rawScaleOf(0.5);
 
 /** Throws unless a scale is a positive number or one of these words. */
 export function requireScale(

@@ -11,7 +11,7 @@ import { tf } from "../../core/deps.ts";
 import { outOfRange, requireNumber } from "../../core/errors.ts";
 import { constant } from "../../core/initializers.ts";
 import type { Likelihood } from "../../core/likelihood.ts";
-import { positiveScale } from "../../core/operations/positive_scale.ts";
+import { positiveScale, rawScaleOf } from "../../core/operations/positive_scale.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { Outputs, Shape, Tensor } from "../../core/types.ts";
 import { type Beta, beta as betaDistribution } from "../distributions/beta.ts";
@@ -51,8 +51,8 @@ export interface BetaPerOutputOptions extends Pick<BetaOptions, "epsilon"> {
   readonly concentration: "perOutput";
 }
 
-/** softplus⁻¹(2): with ν = 2 and m = ½ the distribution is uniform. */
-const FIRST_RAW_CONCENTRATION = Math.log(Math.expm1(2));
+/** That of ν = 2, with which the distribution is uniform where m = ½. */
+const FIRST_RAW_CONCENTRATION = rawScaleOf(2);
 
 /** What α and β are at least, so that log Γ stays finite. */
 const SMALLEST = 1e-6;

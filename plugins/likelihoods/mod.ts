@@ -19,6 +19,12 @@ export {
   type ColumnsDistribution,
   type ColumnsSupport,
 } from "./columns.ts";
+export { continuousBernoulli, type ContinuousBernoulliHeads } from "./continuous_bernoulli.ts";
+export {
+  discretizedLogisticMixture,
+  type DiscretizedLogisticMixtureHeads,
+  type DiscretizedLogisticMixtureOptions,
+} from "./discretized_logistic_mixture.ts";
 export {
   laplace,
   type LaplaceHeads,
@@ -27,31 +33,20 @@ export {
   type LaplacePerOutputOptions,
 } from "./laplace.ts";
 export {
-  normal,
-  type NormalHeads,
-  type NormalOptions,
-  type NormalPerOutputHeads,
-  type NormalPerOutputOptions,
-} from "./normal.ts";
-export { continuousBernoulli, type ContinuousBernoulliHeads } from "./continuous_bernoulli.ts";
-export {
   negativeBinomial,
   type NegativeBinomialHeads,
   type NegativeBinomialOptions,
   type NegativeBinomialPerOutputHeads,
   type NegativeBinomialPerOutputOptions,
 } from "./negative_binomial.ts";
+export {
+  normal,
+  type NormalHeads,
+  type NormalOptions,
+  type NormalPerOutputHeads,
+  type NormalPerOutputOptions,
+} from "./normal.ts";
 export { poisson, type PoissonHeads } from "./poisson.ts";
-export {
-  zeroInflatedNegativeBinomial,
-  type ZeroInflatedNegativeBinomialHeads,
-  type ZeroInflatedNegativeBinomialPerOutputHeads,
-} from "./zero_inflated_negative_binomial.ts";
-export {
-  discretizedLogisticMixture,
-  type DiscretizedLogisticMixtureHeads,
-  type DiscretizedLogisticMixtureOptions,
-} from "./discretized_logistic_mixture.ts";
 export {
   studentT,
   type StudentTHeads,
@@ -59,3 +54,8 @@ export {
   type StudentTPerOutputHeads,
   type StudentTPerOutputOptions,
 } from "./student_t.ts";
+export {
+  zeroInflatedNegativeBinomial,
+  type ZeroInflatedNegativeBinomialHeads,
+  type ZeroInflatedNegativeBinomialPerOutputHeads,
+} from "./zero_inflated_negative_binomial.ts";

@@ -15,7 +15,7 @@ import { constant } from "../../core/initializers.ts";
 import type { Likelihood } from "../../core/likelihood.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { Outputs, Shape, Tensor } from "../../core/types.ts";
-import { positiveScale } from "../distributions/normal.ts";
+import { positiveScale, rawScaleOf } from "../../core/operations/positive_scale.ts";
 import { type StudentT, studentT as studentTDistribution } from "../distributions/student_t.ts";
 import { buildScale, requireScale, scaleHeads, type ScaleOutputs } from "./_scale.ts";
 
@@ -58,8 +58,8 @@ export interface StudentTPerOutputOptions {
   readonly scale: "perOutput";
 }
 
-/** softplus⁻¹(4): ν = 1 + 4 has a variance, and tails that outliers can reach. */
-const FIRST_RAW_DEGREES = Math.log(Math.expm1(4));
+/** That of ν = 1 + 4, which has a variance, and tails that outliers can reach. */
+const FIRST_RAW_DEGREES = rawScaleOf(4);
 
 function requireDegreesOfFreedom(value: unknown): void {
   if (value === "shared") return;

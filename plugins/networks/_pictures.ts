@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { outOfRange, requirePositiveInteger, wrongType } from "../../core/errors.ts";
+import { outOfRange, requirePositiveInteger, requireWidths, wrongType } from "../../core/errors.ts";
 import type { Activation } from "../../core/operations/activation.ts";
 import type { Heads, Shape } from "../../core/types.ts";
-import { requireActivation, requireWidths } from "./_options.ts";
+import { requireActivation } from "./_options.ts";
 
 /** The options of a network of convolutions, each of them given. */
 export interface Convolutions {
@@ -21,13 +21,13 @@ export interface Convolutions {
 export function requireConvolutions(
   { channels, kernelSize, stride, hidden, activation }: Convolutions,
 ): void {
-  requireWidths("channels", channels);
+  requireWidths("build network", "channels", channels);
   if (channels.length === 0) {
     throw outOfRange("build network", "'channels' must have at least one entry", channels);
   }
   requirePositiveInteger("build network", "kernelSize", kernelSize);
   requirePositiveInteger("build network", "stride", stride);
-  requireWidths("hidden", hidden);
+  requireWidths("build network", "hidden", hidden);
   requireActivation(activation);
 }
 

@@ -8,11 +8,11 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
+import { requireWidths } from "../../core/errors.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import type { Scope } from "../../core/scope.ts";
 import { sizeOf, type Tensor } from "../../core/types.ts";
 import { denseHeads, denseLayer, hiddenLayers } from "./_dense.ts";
-import { requireWidths } from "./_options.ts";
 
 /** Options of {@linkcode gatedMlp}. */
 export interface GatedMlpOptions {
@@ -49,7 +49,7 @@ function gatedLayer(scope: Scope, inputs: number, outputs: number): (x: Tensor) 
  * ```
  */
 export function gatedMlp({ hidden = [300, 300] }: GatedMlpOptions = {}): AnyNetwork {
-  requireWidths("hidden", hidden);
+  requireWidths("build network", "hidden", hidden);
   return {
     kind: "network",
     name: "gatedMlp",

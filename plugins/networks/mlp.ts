@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { requireWidths } from "../../core/errors.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import type { Activation } from "../../core/operations/activation.ts";
 import { sizeOf } from "../../core/types.ts";
 import { denseHeads, hiddenLayers } from "./_dense.ts";
-import { requireActivation, requireWidths } from "./_options.ts";
+import { requireActivation } from "./_options.ts";
 
 /** Options of {@linkcode mlp}. */
 export interface MlpOptions {
@@ -41,7 +42,7 @@ export interface MlpOptions {
  * ```
  */
 export function mlp({ hidden = [400], activation = "relu" }: MlpOptions = {}): AnyNetwork {
-  requireWidths("hidden", hidden);
+  requireWidths("build network", "hidden", hidden);
   requireActivation(activation);
   return {
     kind: "network",

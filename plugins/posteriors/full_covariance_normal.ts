@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { positiveScale } from "../../core/operations/positive_scale.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import { inShape } from "../../core/operations/in_shape.ts";
 import { type Shape, sizeOf } from "../../core/types.ts";
@@ -13,7 +14,6 @@ import {
   type MultivariateNormal,
   multivariateNormal,
 } from "../distributions/multivariate_normal.ts";
-import { positiveScale } from "../distributions/normal.ts";
 
 /** What the full-covariance normal wants from the encoder, for K latents in all. */
 export type FullCovarianceNormalHeads = {

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { positiveScale } from "../../core/operations/positive_scale.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import type { Shape } from "../../core/types.ts";
 import { type Laplace, laplace as laplaceDistribution } from "../distributions/laplace.ts";
-import { positiveScale } from "../distributions/normal.ts";
 
 /** What the Laplace posterior wants from the encoder. */
 export type LaplaceHeads = {

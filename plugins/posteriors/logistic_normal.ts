@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { positiveScale } from "../../core/operations/positive_scale.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import type { Shape } from "../../core/types.ts";
 import {
@@ -11,7 +12,6 @@ import {
   logisticNormal as logisticNormalDistribution,
   simplexCoordinates,
 } from "../distributions/logistic_normal.ts";
-import { positiveScale } from "../distributions/normal.ts";
 
 /** What the logistic normal posterior wants from the encoder. */
 export type LogisticNormalHeads = {

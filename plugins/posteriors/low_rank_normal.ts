@@ -7,13 +7,13 @@
  * @module
  */
 import { requirePositiveInteger } from "../../core/errors.ts";
+import { positiveScale } from "../../core/operations/positive_scale.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import { type Shape, sizeOf } from "../../core/types.ts";
 import {
   type LowRankNormal,
   lowRankNormal as lowRankNormalDistribution,
 } from "../distributions/low_rank_normal.ts";
-import { positiveScale } from "../distributions/normal.ts";
 
 /** What the low-rank normal wants from the encoder, for K latents in all. */
 export type LowRankNormalHeads = {

@@ -17,10 +17,10 @@ export {
   type LowRankNormalHeads,
   type LowRankNormalOptions,
 } from "./low_rank_normal.ts";
+export { powerSpherical, type PowerSphericalHeads } from "./power_spherical.ts";
 export {
   relaxedCategorical,
   type RelaxedCategoricalHeads,
   type RelaxedCategoricalOptions,
   type StraightThroughOptions,
 } from "./relaxed_categorical.ts";
-export { powerSpherical, type PowerSphericalHeads } from "./power_spherical.ts";

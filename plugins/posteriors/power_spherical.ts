@@ -7,7 +7,7 @@
  */
 import { tf } from "../../core/deps.ts";
 import type { Posterior } from "../../core/posterior.ts";
-import { positiveScale } from "../../core/operations/positive_scale.ts";
+import { positiveScale, rawScaleOf } from "../../core/operations/positive_scale.ts";
 import { type Shape, sizeOf } from "../../core/types.ts";
 import {
   type PowerSpherical,
@@ -22,8 +22,8 @@ export type PowerSphericalHeads = {
   readonly rawScale: Shape;
 };
 
-/** softplus⁻¹(2): an encoder that starts near 0 means draws around μ, which the decoder can use. */
-const FIRST_RAW_SCALE = Math.log(Math.expm1(2));
+/** An encoder that starts near 0 means draws around μ, which the decoder can use. */
+const FIRST_RAW_SCALE = rawScaleOf(2);
 
 /**
  * A posterior on the sphere of latents of length 1, with one concentration for all their elements.

@@ -8,7 +8,7 @@
  */
 import { requireNumber, wrongType } from "../../core/errors.ts";
 import type { Posterior } from "../../core/posterior.ts";
-import { type Schedule, valueAt } from "../../core/schedule.ts";
+import { checked, type Schedule } from "../../core/schedule.ts";
 import type { Shape } from "../../core/types.ts";
 import {
   oneHotCategorical,
@@ -75,11 +75,10 @@ export function relaxedCategorical(
 ):
   | Posterior<RelaxedCategoricalHeads, RelaxedOneHotCategorical>
   | Posterior<RelaxedCategoricalHeads, StraightThroughCategorical> {
-  const check = (value: number): number => {
-    requireNumber("relax posterior", "temperature", value, { minimum: 0, open: true });
-    return value;
-  };
-  if (typeof temperature !== "object" || temperature === null) check(temperature);
+  const temperatureAt = checked(
+    temperature,
+    (value) => requireNumber("relax posterior", "temperature", value, { minimum: 0, open: true }),
+  );
   if (typeof straightThrough !== "boolean") {
     const requirement = "'straightThrough' must be true or false";
     throw wrongType("build posterior", requirement, straightThrough);
@@ -94,12 +93,12 @@ export function relaxedCategorical(
     return {
       ...plugin,
       build: () => ({ logits }, { progress }) =>
-        oneHotCategorical({ logits, temperature: check(valueAt(temperature, progress)) }),
+        oneHotCategorical({ logits, temperature: temperatureAt(progress) }),
     };
   }
   return {
     ...plugin,
     build: () => ({ logits }, { progress }) =>
-      relaxedOneHotCategorical({ logits, temperature: check(valueAt(temperature, progress)) }),
+      relaxedOneHotCategorical({ logits, temperature: temperatureAt(progress) }),
   };
 }

@@ -5,11 +5,12 @@
  */
 import { tf } from "../../core/deps.ts";
 import { constant, zeros } from "../../core/initializers.ts";
+import { rawScaleOf } from "../../core/operations/positive_scale.ts";
 import type { Prior } from "../../core/prior.ts";
 import { type Normal, normal } from "../distributions/normal.ts";
 
-/** softplus⁻¹(1): it starts as the standard normal. */
-const FIRST_RAW_SCALE = Math.log(Math.expm1(1));
+/** It starts as the standard normal. */
+const FIRST_RAW_SCALE = rawScaleOf(1);
 
 /**
  * A normal prior with a mean and a scale for every latent, which are learned.

@@ -6,11 +6,12 @@
  *
  * @module
  */
+import { tf } from "../../core/deps.ts";
 import { requirePositiveInteger } from "../../core/errors.ts";
 import { constant, zeros } from "../../core/initializers.ts";
+import { rawScaleOf } from "../../core/operations/positive_scale.ts";
 import type { Prior } from "../../core/prior.ts";
 import { normalNoise } from "../../core/random.ts";
-import { tf } from "../../core/deps.ts";
 import { type Mixture, mixture } from "../distributions/mixture.ts";
 import { type Normal, normal } from "../distributions/normal.ts";
 
@@ -22,9 +23,6 @@ export interface MixtureOfNormalsOptions {
    */
   readonly components?: number;
 }
-
-/** softplus⁻¹(1). */
-const FIRST_RAW_SCALE = Math.log(Math.expm1(1));
 
 /**
  * A prior that is a mixture of diagonal normals, whose means, scales and weights the model learns.
@@ -55,7 +53,7 @@ export function mixtureOfNormals(
       const shape = [components, ...latent];
       const logits = weight("logits", [components], zeros);
       const means = weight("means", shape, (shape, seed) => normalNoise(seed, shape));
-      const rawScales = weight("rawScales", shape, constant(FIRST_RAW_SCALE));
+      const rawScales = weight("rawScales", shape, constant(rawScaleOf(1)));
       return () =>
         mixture({
           logits: tf.expandDims(logits(), 0),

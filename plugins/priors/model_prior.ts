@@ -21,6 +21,7 @@ import { requirePositiveInteger, wrongType } from "../../core/errors.ts";
 import { requirePlugins } from "../../core/input.ts";
 import type { Parts } from "../../core/model.ts";
 import { inShape } from "../../core/operations/in_shape.ts";
+import { repeatRows } from "../../core/operations/repeat_rows.ts";
 import { type BuiltParts, decode, startPass } from "../../core/pass.ts";
 import type { Prior } from "../../core/prior.ts";
 import type { Seed } from "../../core/random.ts";
@@ -55,14 +56,6 @@ export interface Marginal extends Distribution<"marginal"> {
   readonly estimated: true;
 }
 
-/** A tensor `[B, …]` repeated for samples and rows, sample by sample. */
-function repeated(value: Tensor | undefined, rows: number): Tensor | undefined {
-  const times = value && rows / value.shape[0]!;
-  return value && times !== 1
-    ? tf.tile(value, value.shape.map((_, axis) => axis === 0 ? times! : 1))
-    : value;
-}
-
 /** The parts of the inner model, what they were built for, and S. */
 interface Inner<
   HQ extends Heads,
@@ -87,7 +80,7 @@ function marginal<
   const { data: event, latent } = shapes, { training, progress, condition } = given;
   const batch = condition?.shape[0] ?? 1;
   const contextFor = (rows: number): Context => {
-    return { training, progress, condition: repeated(condition, rows) };
+    return { training, progress, condition: condition && repeatRows(condition, rows / batch) };
   };
   const first = parts.prior(contextFor(batch));
 

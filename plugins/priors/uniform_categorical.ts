@@ -10,7 +10,7 @@
 import { tf } from "../../core/deps.ts";
 import { requireNumber } from "../../core/errors.ts";
 import type { Prior } from "../../core/prior.ts";
-import { type Schedule, valueAt } from "../../core/schedule.ts";
+import { checked, type Schedule } from "../../core/schedule.ts";
 import { type OneHotCategorical, oneHotCategorical } from "../distributions/one_hot_categorical.ts";
 import {
   type RelaxedOneHotCategorical,
@@ -59,19 +59,17 @@ export function uniformCategorical(
       build: ({ latent }) => () => oneHotCategorical({ logits: tf.zeros([1, ...latent]) }),
     };
   }
-  const check = (value: number): number => {
-    const range = { minimum: 0, open: true };
-    requireNumber("relax prior", "temperature", value, range);
-    return value;
-  };
-  if (typeof temperature !== "object" || temperature === null) check(temperature);
+  const temperatureAt = checked(
+    temperature,
+    (value) => requireNumber("relax prior", "temperature", value, { minimum: 0, open: true }),
+  );
   return {
     ...plugin,
     options: { temperature },
     build: ({ latent }) => ({ progress }) =>
       relaxedOneHotCategorical({
         logits: tf.zeros([1, ...latent]),
-        temperature: check(valueAt(temperature, progress)),
+        temperature: temperatureAt(progress),
       }),
   };
 }

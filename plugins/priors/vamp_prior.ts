@@ -12,7 +12,7 @@ import { outOfRange, requirePositiveInteger, wrongType } from "../../core/errors
 import type { Initializer } from "../../core/initializers.ts";
 import type { Prior } from "../../core/prior.ts";
 import { normalNoise, uniformNoise } from "../../core/random.ts";
-import { type Leaf, requireInside, type Support } from "../../core/support.ts";
+import { type Leaf, leavesOf, requireInside, type Support } from "../../core/support.ts";
 import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 import { type Mixture, mixture } from "../distributions/mixture.ts";
 
@@ -120,13 +120,8 @@ export function vampPrior(
   };
 }
 
-/** One leaf for all entries, or one for each column. */
-function leavesOf(support: Support): readonly Leaf[] {
-  return typeof support === "string" ? [support] : Object.values(support);
-}
-
 /** A tensor that broadcasts to pseudo-inputs, out of a number for each leaf. */
-function forEach(leaves: readonly Leaf[], numberOf: (leaf: Leaf) => number): Tensor {
+function perLeaf(leaves: readonly Leaf[], numberOf: (leaf: Leaf) => number): Tensor {
   return tf.tensor1d(leaves.map(numberOf));
 }
 
@@ -135,8 +130,8 @@ function forEach(leaves: readonly Leaf[], numberOf: (leaf: Leaf) => number): Ten
  * far faster than that of `tf.clipByValue`, which compares.
  */
 function clip(raw: Tensor, leaves: readonly Leaf[]): Tensor {
-  const smallest = () => forEach(leaves, (leaf) => BOUNDS[leaf][0]);
-  const largest = () => forEach(leaves, (leaf) => BOUNDS[leaf][1]);
+  const smallest = () => perLeaf(leaves, (leaf) => BOUNDS[leaf][0]);
+  const largest = () => perLeaf(leaves, (leaf) => BOUNDS[leaf][1]);
   const run = tf.customGrad((given, save) => {
     const x = given as Tensor;
     (save as tf.GradSaveFunc)([x]);

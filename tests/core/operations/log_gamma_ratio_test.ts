@@ -67,3 +67,11 @@ Deno.test("log1p() has a small relative error, for small numbers too", async (t)
     assertClose(tf.grad((x) => tf.sum(log1p(x)))(x), slopes, { relative: 2e-6 });
   });
 });
+
+Deno.test("log1p() grows without end, and its gradient falls to 0", async (t) => {
+  await onEachBackend(t, () => {
+    const x = tf.tensor1d([3e38, Infinity]);
+    assertClose(log1p(x), [Math.log(3e38), Infinity], { relative: 3e-7 });
+    assertClose(tf.grad((x) => tf.sum(log1p(x)))(x), [0, 0], { absolute: 1e-37 });
+  });
+});
