@@ -29,7 +29,8 @@
  *
  * @module
  */
-import { type LoadOptions, loadWith } from "./core/checkpoint.ts";
+import { type LoadOptions, loadWith } from "./core/checkpoint/load.ts";
+import type { FileSource } from "./core/files/sources.ts";
 import type { Vae } from "./core/model.ts";
 import * as divergences from "./plugins/divergences/mod.ts";
 import * as flows from "./plugins/flows/mod.ts";
@@ -54,7 +55,12 @@ export {
 } from "./core/backend/use_backend.ts";
 export type { WasmReport } from "./core/backend/wasm/start.ts";
 export type { Callback, EpochReport, Resumed, Rollback, Run, StepReport } from "./core/callback.ts";
-export { type Factories, type Factory, type LoadOptions, narrow, save } from "./core/checkpoint.ts";
+export type { Factory } from "./core/checkpoint/factories.ts";
+export { type IndexedDb, indexedDb } from "./core/files/indexed_db.ts";
+export type { LoadOptions } from "./core/checkpoint/load.ts";
+export { narrow } from "./core/checkpoint/narrow.ts";
+export { save, toBlob } from "./core/checkpoint/save.ts";
+export type { FileSource, ReadOptions } from "./core/files/sources.ts";
 export type { Context, Progress } from "./core/context.ts";
 export { type Binarization, binarize } from "./core/data/binarize.ts";
 export {
@@ -148,14 +154,32 @@ export {
 } from "./core/types.ts";
 export { vae } from "./core/vae.ts";
 
+/** What files may name. */
+const BUILT_IN = {
+  network: networks,
+  posterior: posteriors,
+  prior: priors,
+  flow: flows,
+  likelihood: likelihoods,
+  divergence: divergences,
+  objective: objectives,
+  schedule: schedules,
+  "closed form": divergences,
+};
+
 /**
- * Loads a model that `save` wrote. In Deno this needs `--allow-read` of the folder.
+ * Loads a model that `save` or `toBlob` wrote. Nothing in a file is run as code, no part of the
+ * model is run, and no more is allocated than the file holds; still, look at `spec` before you use a
+ * model of somebody whom you do not trust, for its options say how much work it makes of a batch.
  *
- * @param folder The path of the folder.
- * @param options The factories of plugins that Elbo does not have, by kind and name.
+ * Reading a path needs `--allow-read` in Deno, and reading from the web `--allow-net`.
+ *
+ * @param source The path of a folder; the path or the URL of a single file, or the file itself as a
+ * `Blob`; or `indexedDb(name)`. A string that begins with `http:` or `https:` is a URL.
+ * @param options The factories of plugins that Elbo does not have, and how a file is to be read.
  * @returns The model; `narrow` says what data it is for.
- * @throws {RangeError} If a file is missing or damaged, or a plugin is unknown; the message says
- * which.
+ * @throws {RangeError} If a file is missing, damaged, too large or another one than it should be, or
+ * a plugin is unknown; the message says which.
  * @throws {TypeError} If what the files describe is no model.
  *
  * @example
@@ -166,87 +190,4 @@ export { vae } from "./core/vae.ts";
  * await assert.rejects(load("no such folder"), /no such folder/);
  * ```
  */
-export const load: (folder: string, options?: LoadOptions) => Promise<Vae> = loadWith({
-  network: {
-    conv: networks.conv,
-    deconv: networks.deconv,
-    gatedMlp: networks.gatedMlp,
-    layers: networks.layers,
-    mlp: networks.mlp,
-    residualConv: networks.residualConv,
-    residualDeconv: networks.residualDeconv,
-    symlog: networks.symlog,
-  },
-  posterior: {
-    diagonalNormal: posteriors.diagonalNormal,
-    fullCovarianceNormal: posteriors.fullCovarianceNormal,
-    inverseAutoregressiveFlow: posteriors.inverseAutoregressiveFlow,
-    laplace: posteriors.laplace,
-    logisticNormal: posteriors.logisticNormal,
-    lowRankNormal: posteriors.lowRankNormal,
-    powerSpherical: posteriors.powerSpherical,
-    relaxedCategorical: posteriors.relaxedCategorical,
-  },
-  prior: {
-    conditionalNormal: priors.conditionalNormal,
-    diagonalNormal: priors.diagonalNormal,
-    flow: priors.flow,
-    laplace: priors.laplace,
-    logisticNormal: priors.logisticNormal,
-    mixtureOfNormals: priors.mixtureOfNormals,
-    modelPrior: priors.modelPrior,
-    standardNormal: priors.standardNormal,
-    uniformCategorical: priors.uniformCategorical,
-    uniformSphere: priors.uniformSphere,
-    vampPrior: priors.vampPrior,
-  },
-  flow: {
-    affineCoupling: flows.affineCoupling,
-    chain: flows.chain,
-    inverseAutoregressive: flows.inverseAutoregressive,
-    maskedAutoregressive: flows.maskedAutoregressive,
-    realNvp: flows.realNvp,
-  },
-  likelihood: {
-    bernoulli: likelihoods.bernoulli,
-    beta: likelihoods.beta,
-    categorical: likelihoods.categorical,
-    columns: likelihoods.columns,
-    continuousBernoulli: likelihoods.continuousBernoulli,
-    discretizedLogisticMixture: likelihoods.discretizedLogisticMixture,
-    laplace: likelihoods.laplace,
-    negativeBinomial: likelihoods.negativeBinomial,
-    normal: likelihoods.normal,
-    poisson: likelihoods.poisson,
-    studentT: likelihoods.studentT,
-    zeroInflatedNegativeBinomial: likelihoods.zeroInflatedNegativeBinomial,
-  },
-  divergence: {
-    betaKl: divergences.betaKl,
-    capacity: divergences.capacity,
-    categoricalKl: divergences.categoricalKl,
-    closedFormKl: divergences.closedFormKl,
-    freeBits: divergences.freeBits,
-    kl: divergences.kl,
-    mmd: divergences.mmd,
-    totalCorrelation: divergences.totalCorrelation,
-  },
-  objective: { elbo: objectives.elbo, iwae: objectives.iwae, renyi: objectives.renyi },
-  schedule: {
-    constant: schedules.constant,
-    cosine: schedules.cosine,
-    cyclical: schedules.cyclical,
-    linear: schedules.linear,
-    sigmoid: schedules.sigmoid,
-  },
-  "closed form": {
-    categoricalCategorical: () => divergences.categoricalCategorical,
-    laplaceLaplace: () => divergences.laplaceLaplace,
-    logisticNormalLogisticNormal: () => divergences.logisticNormalLogisticNormal,
-    lowRankNormalStandardNormal: () => divergences.lowRankNormalStandardNormal,
-    multivariateNormalStandardNormal: () => divergences.multivariateNormalStandardNormal,
-    normalNormal: () => divergences.normalNormal,
-    normalStandardNormal: () => divergences.normalStandardNormal,
-    powerSphericalUniformSphere: () => divergences.powerSphericalUniformSphere,
-  },
-});
+export const load: (source: FileSource, options?: LoadOptions) => Promise<Vae> = loadWith(BUILT_IN);

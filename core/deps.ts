@@ -18,9 +18,10 @@ tf.registerBackend("cpu", () => Object.assign(makeCpu(), { firstUse: false }), 1
 
 /** Packages that are loaded when they are first wanted. */
 export const lazy: {
-  readonly [name in "wasm" | "wasmThreaded" | "webgl" | "webgpu" | "progress"]: () => Promise<
-    unknown
-  >;
+  readonly [name in "wasm" | "wasmThreaded" | "webgl" | "webgpu" | "progress" | "keyValue"]: () =>
+    Promise<
+      unknown
+    >;
 } = {
   wasm: () => import("npm:@tensorflow/tfjs-backend-wasm@4.22.0"),
   wasmThreaded: () =>
@@ -30,4 +31,5 @@ export const lazy: {
   webgl: () => import("npm:@tensorflow/tfjs-backend-webgl@4.22.0"),
   webgpu: () => import("npm:@tensorflow/tfjs-backend-webgpu@4.22.0"),
   progress: () => import("npm:cli-progress@3.12.0"),
+  keyValue: () => import("npm:idb-keyval@6.3.0"),
 };

@@ -98,3 +98,8 @@ export function requireNumber(
 export function requireAlive(action: string, model: { readonly disposed: boolean }): void {
   if (model.disposed) throw outOfRange(action, "the model must not be disposed", "disposed");
 }
+
+/** Whether an error says in our words what was attempted, what is required and what there is. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && /^Cannot .+ as .+: current value is /s.test(error.message);
+}

@@ -4,8 +4,9 @@
  *
  * @module
  */
+import { parseJson } from "./files/json.ts";
 import { outOfRange } from "./errors.ts";
-import { sameShape, type Shape, sizeOf } from "./types.ts";
+import { type Json, sameShape, type Shape, sizeOf } from "./types.ts";
 
 /** Values with a shape. */
 export interface StoredTensor {
@@ -13,23 +14,39 @@ export interface StoredTensor {
   readonly values: Float32Array;
 }
 
-interface Entry {
-  readonly dtype: string;
-  readonly shape: Shape;
-  readonly data_offsets: readonly [number, number];
+/** What a file holds. */
+export interface Safetensors {
+  /** The tensors by name, in the order of their values. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** What the file says of itself, in words of its own. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The bytes of some tensors by name. */
+/** The longest header that the reference implementation reads. */
+const LONGEST_HEADER = 100_000_000;
+
+/** The key of the metadata, which no tensor may bear. */
+const METADATA = "__metadata__";
+
+/**
+ * The bytes of some tensors by name, as the reference implementation writes them: sorted by name.
+ *
+ * @param tensors Values and shapes by name.
+ * @param metadata What the file is to say of itself.
+ */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
+  metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
+  const sorted = [...tensors].sort(([a], [b]) => a < b ? -1 : 1);
   let offset = 0;
-  const entries = Array.from(tensors, ([name, { shape, values }]) => {
+  const entries = sorted.map(([name, { shape, values }]) => {
     const start = offset;
     offset += values.byteLength;
     return [name, { dtype: "F32", shape, data_offsets: [start, offset] }] as const;
   });
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const described = metadata === undefined ? entries : [[METADATA, metadata], ...entries];
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(described)));
   // Spaces bring the values to a multiple of eight bytes.
   const header = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
   header.set(json);
@@ -38,77 +55,200 @@ export function encodeSafetensors(
   view.setBigUint64(0, BigInt(header.length), true);
   bytes.set(header, 8);
   let at = 8 + header.length;
-  for (const { values } of tensors.values()) {
-    for (const value of values) {
-      view.setFloat32(at, value, true);
-      at += 4;
-    }
+  for (const [, { values }] of sorted) {
+    // Numbers lie in memory as the format wants them: all that runs JavaScript is little-endian.
+    new Float32Array(bytes.buffer, at, values.length).set(values);
+    at += values.byteLength;
   }
   return bytes;
 }
 
-/**
- * The tensors in some bytes, by name.
- *
- * @throws {RangeError} If the bytes are not in the format, or hold anything but float32.
- */
-export function decodeSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
-  const refuse = (requirement: string, current: unknown): never => {
-    throw outOfRange("read safetensors", requirement, current);
-  };
-  if (bytes.length < 8) refuse("it must have at least 8 bytes", bytes.length);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true));
-  const start = 8 + length;
-  if (start > bytes.length) {
-    refuse(`its header must end within ${bytes.length} bytes`, start);
-  }
-  const text = new TextDecoder().decode(bytes.subarray(8, start));
-  let header: Record<string, Entry>;
-  try {
-    header = JSON.parse(text);
-  } catch {
-    return refuse("its header must be JSON", text.slice(0, 40));
-  }
-  if (typeof header !== "object" || header === null || Array.isArray(header)) {
-    refuse("its header must be a record", text);
-  }
-  const tensors = new Map<string, StoredTensor>();
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
-    const { dtype, shape, data_offsets } = (entry ?? {}) as Partial<Entry>;
-    if (dtype !== "F32") refuse(`'${name}' must be F32`, dtype);
-    const [from, to] = Array.isArray(data_offsets) ? data_offsets : [NaN, NaN];
-    const whole = [from, to, ...(Array.isArray(shape) ? shape : [NaN])].every((value) =>
-      Number.isSafeInteger(value) && value >= 0
-    );
-    if (!whole || start + to > bytes.length || to - from !== 4 * sizeOf(shape!)) {
-      refuse(`'${name}' must lie within the bytes as its shape says`, entry);
-    }
-    const values = new Float32Array((to - from) / 4);
-    for (let i = 0; i < values.length; i++) {
-      values[i] = view.getFloat32(start + from + 4 * i, true);
-    }
-    tensors.set(name, { shape: shape!, values });
-  }
-  return tensors;
+/** A number of half precision from its bits. */
+function half(bits: number): number {
+  const sign = bits >>> 15 === 0 ? 1 : -1, exponent = (bits >>> 10) & 31, fraction = bits & 1023;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** Throws unless there is exactly one tensor of the right shape for every wanted name. */
-export function requireTensors(
-  tensors: ReadonlyMap<string, StoredTensor>,
-  wanted: ReadonlyMap<string, { readonly shape: Shape }>,
-): void {
-  const action = "load parameters";
-  for (const name of tensors.keys()) {
-    if (!wanted.has(name)) {
-      throw outOfRange(action, "every name must be one of the model's", name);
-    }
+/** How numbers are kept: in how many bytes, and how one is read. */
+interface NumberFormat {
+  readonly bytes: number;
+  /** The number at some place; undefined where float32 cannot hold it. */
+  readonly read: (view: DataView, at: number) => number | undefined;
+}
+
+/** An integer, if float32 holds it as it is. */
+function exact(value: number): number | undefined {
+  return Math.fround(value) === value ? value : undefined;
+}
+
+/** An integer of 64 bits, if float32 holds it as it is. */
+function exactLong(value: bigint): number | undefined {
+  const near = Math.fround(Number(value));
+  return BigInt(near) === value ? near : undefined;
+}
+
+/** The float32 next to a number, unless there is none. */
+function rounded(value: number): number | undefined {
+  return Number.isFinite(value) && !Number.isFinite(Math.fround(value)) ? undefined : value;
+}
+
+/** Where bits become a number. */
+const BITS = new DataView(new ArrayBuffer(4));
+
+const FORMATS: { readonly [dtype: string]: NumberFormat } = {
+  F64: { bytes: 8, read: (view, at) => rounded(view.getFloat64(at, true)) },
+  F32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
+  F16: { bytes: 2, read: (view, at) => half(view.getUint16(at, true)) },
+  BF16: {
+    bytes: 2,
+    read: (view, at) => {
+      BITS.setUint32(0, view.getUint16(at, true) * 2 ** 16);
+      return BITS.getFloat32(0);
+    },
+  },
+  I64: { bytes: 8, read: (view, at) => exactLong(view.getBigInt64(at, true)) },
+  U64: { bytes: 8, read: (view, at) => exactLong(view.getBigUint64(at, true)) },
+  I32: { bytes: 4, read: (view, at) => exact(view.getInt32(at, true)) },
+  U32: { bytes: 4, read: (view, at) => exact(view.getUint32(at, true)) },
+  I16: { bytes: 2, read: (view, at) => view.getInt16(at, true) },
+  U16: { bytes: 2, read: (view, at) => view.getUint16(at, true) },
+  I8: { bytes: 1, read: (view, at) => view.getInt8(at) },
+  U8: { bytes: 1, read: (view, at) => view.getUint8(at) },
+  BOOL: { bytes: 1, read: (view, at) => Number(view.getUint8(at) !== 0) },
+};
+
+/** Where the values of a tensor lie, and as what. */
+interface Entry {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: Shape;
+  readonly from: number;
+  readonly to: number;
+}
+
+const ACTION = "read safetensors";
+
+function isRecord(value: Json | undefined): value is { readonly [name: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is a list of 0, 1, 2, … */
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) &&
+    value.every((count) => Number.isSafeInteger(count) && count >= 0);
+}
+
+/** One entry of the header, if it is as the format has it. */
+function entryOf(name: string, json: Json): Entry {
+  const { dtype, shape, data_offsets: offsets } = isRecord(json) ? json : {};
+  if (typeof dtype !== "string" || !Object.hasOwn(FORMATS, dtype)) {
+    const requirement = `'${name}' must be one of ${Object.keys(FORMATS).join(", ")}`;
+    throw outOfRange(ACTION, requirement, dtype);
   }
-  for (const [name, { shape }] of wanted) {
-    const found = tensors.get(name);
-    if (found !== undefined && sameShape(found.shape, shape)) continue;
-    const requirement = `'${name}' must have shape [${shape.join(", ")}]`;
-    throw outOfRange(action, requirement, found?.shape ?? "missing");
+  const [from, to] = isCounts(offsets) && offsets.length === 2 ? offsets : [];
+  const size = isCounts(shape) ? FORMATS[dtype]!.bytes * sizeOf(shape) : NaN;
+  if (from === undefined || to === undefined || to - from !== size) {
+    throw outOfRange(ACTION, `'${name}' must have as many bytes as its shape says`, json);
+  }
+  return { name, dtype, shape: shape as Shape, from, to };
+}
+
+/** The entries of a header in the order of their values, which must fill the rest of the file. */
+function entriesOf(header: { readonly [name: string]: Json }, size: number): readonly Entry[] {
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== METADATA)
+    .map(([name, json]) => entryOf(name, json))
+    .sort((a, b) => a.from - b.from || a.to - b.to);
+  let end = 0;
+  for (const { name, from, to } of entries) {
+    if (from !== end) {
+      throw outOfRange(ACTION, `'${name}' must begin where the one before it ends`, [end, from]);
+    }
+    end = to;
+  }
+  if (end !== size) {
+    throw outOfRange(ACTION, `its tensors must fill the ${size} bytes behind the header`, end);
+  }
+  return entries;
+}
+
+/** The values of a tensor as float32. */
+function valuesOf({ name, dtype, from, to }: Entry, values: Uint8Array): Float32Array {
+  if (dtype === "F32") return new Float32Array(values.slice(from, to).buffer);
+  const view = new DataView(values.buffer, values.byteOffset, values.byteLength);
+  const { bytes, read } = FORMATS[dtype]!;
+  return Float32Array.from({ length: (to - from) / bytes }, (_, i) => {
+    const value = read(view, from + i * bytes);
+    if (value !== undefined) return value;
+    const requirement = `the ${dtype} numbers of '${name}' must be float32 numbers too`;
+    throw outOfRange(ACTION, requirement, `another one at position ${i}`);
+  });
+}
+
+function metadataOf(json: Json | undefined): Readonly<Record<string, string>> {
+  const metadata = json ?? {};
+  if (isRecord(metadata) && Object.values(metadata).every((value) => typeof value === "string")) {
+    return metadata as Readonly<Record<string, string>>;
+  }
+  throw outOfRange(ACTION, `'${METADATA}' must be a record of strings`, json);
+}
+
+/**
+ * The tensors in some bytes, as float32. Numbers of 64 bits are rounded to the next float32;
+ * integers that float32 cannot hold are refused, and so are tensors that overlap or leave holes, as
+ * the reference implementation does.
+ *
+ * @throws {RangeError} If the bytes are not in the format, or hold what float32 cannot.
+ */
+export function decodeSafetensors(bytes: Uint8Array): Safetensors {
+  const { length } = bytes;
+  if (length < 8) throw outOfRange(ACTION, "it must have at least 8 bytes", length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > LONGEST_HEADER) {
+    throw outOfRange(ACTION, `its header must have at most ${LONGEST_HEADER} bytes`, headerLength);
+  }
+  const start = 8 + headerLength;
+  if (start > length) {
+    throw outOfRange(ACTION, `its header must end within ${length} bytes`, start);
+  }
+  const header = parseJson(ACTION, "its header", bytes.subarray(8, start));
+  if (!isRecord(header) || bytes[8] !== 0x7b) {
+    throw outOfRange(ACTION, "its header must be a record", header);
+  }
+  const metadata = metadataOf(header[METADATA]);
+  const values = bytes.subarray(start);
+  const entries = entriesOf(header, values.length); // All are looked at before the first is made.
+  return {
+    tensors: new Map(entries.map((entry) => [
+      entry.name,
+      { shape: entry.shape, values: valuesOf(entry, values) },
+    ])),
+    metadata,
+  };
+}
+
+/** Throws unless a stored tensor is there, and has the wanted shape. */
+export function requireStored(
+  stored: ReadonlyMap<string, StoredTensor>,
+  name: string,
+  shape: Shape,
+): StoredTensor {
+  const found = stored.get(name);
+  if (found !== undefined && sameShape(found.shape, shape)) return found;
+  const requirement = `'${name}' must have shape [${shape.join(", ")}]`;
+  throw outOfRange("load parameters", requirement, found?.shape ?? "missing");
+}
+
+/** Throws if there is a stored tensor that nobody wants. */
+export function requireWanted(
+  stored: Iterable<string>,
+  wanted: { readonly has: (name: string) => boolean },
+): void {
+  for (const name of stored) {
+    if (wanted.has(name)) continue;
+    throw outOfRange("load parameters", "every name must be one of the model's", name);
   }
 }

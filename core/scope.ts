@@ -12,6 +12,7 @@ import type { Initializer } from "./initializers.ts";
 import { copyInto } from "./operations/copy_into.ts";
 import { stopGradient } from "./operations/stop_gradient.ts";
 import type { Seed } from "./random.ts";
+import { requireStored, requireWanted, type StoredTensor } from "./safetensors.ts";
 import type { Support } from "./support.ts";
 import { sameShape, type Shape, type Tensor, type Variable } from "./types.ts";
 
@@ -63,6 +64,11 @@ export interface Scope extends ModelShapes {
   readonly buffer: (name: string, shape: Shape, initial: Initializer | Tensor) => ScopeBuffer;
   /** Takes over a variable that was made elsewhere: it is saved and disposed with the model. */
   readonly adopt: (name: string, variable: Variable) => void;
+  /**
+   * How many numbers the variables may hold that are made elsewhere: as many as there are in the
+   * file of a model that is loaded, and any number in a new model.
+   */
+  readonly room: number;
   /** A scope within this one, for the same shapes unless others are given. */
   readonly child: (name: string, shapes?: Partial<ModelShapes>) => Scope;
 }
@@ -75,11 +81,27 @@ export interface Parameters {
   readonly scope: Scope;
   /** The same variables behind a stop-gradient: building there again makes no new ones. */
   readonly detachedScope: Scope;
+  /** Whether all values were stored before. */
+  readonly stored: boolean;
+  /** Throws unless every value that was stored has become a variable. */
+  readonly requireAllTaken: () => void;
 }
 
-/** Opens an empty set of parameters. */
-export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
+/** Values of parameters by path. */
+export type Stored = ReadonlyMap<string, StoredTensor>;
+
+/**
+ * Opens an empty set of parameters.
+ *
+ * @param shapes What the parts are built for.
+ * @param seed Where first values come from.
+ * @param stored The values that all variables are to have, instead of first ones: nothing is made
+ * that is not among them.
+ */
+export function openParameters(shapes: ModelShapes, seed: Seed, stored?: Stored): Parameters {
   const variables = new Map<string, Variable>();
+  const sizes = Array.from(stored?.values() ?? [], ({ values }) => values.length);
+  const room = stored === undefined ? Infinity : sizes.reduce((sum, size) => sum + size, 0);
 
   function add(path: string, variable: Variable): void {
     if (variables.has(path)) {
@@ -89,7 +111,17 @@ export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
     variables.set(path, variable);
   }
 
+  /** The stored value of a variable, if its shape is the wanted one. */
+  function storedValue(from: Stored, path: string, shape: Shape): Tensor {
+    return tf.tensor(requireStored(from, path, shape).values, [...shape]);
+  }
+
   function create(path: string, shape: Shape, initial: Initializer | Tensor, trainable: boolean) {
+    if (stored !== undefined) {
+      const value = storedValue(stored, path, shape);
+      add(path, tf.variable(value, trainable));
+      return value.dispose();
+    }
     const value = typeof initial === "function" ? initial(shape, seed.split(path)) : initial;
     if (!sameShape(value.shape, shape)) {
       throw wrongType(
@@ -106,6 +138,7 @@ export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
   function open(prefix: string, detached: boolean, shapes: ModelShapes): Scope {
     return {
       ...shapes,
+      room,
       weight: (name, shape, initial, { trainable = true } = {}) => {
         const path = prefix + name;
         if (!detached) create(path, shape, initial, trainable);
@@ -131,13 +164,23 @@ export function openParameters(shapes: ModelShapes, seed: Seed): Parameters {
             prefix + name,
           );
         }
-        add(prefix + name, variable);
+        const path = prefix + name;
+        add(path, variable);
+        if (stored !== undefined) {
+          tf.tidy(() => variable.assign(storedValue(stored, path, variable.shape)));
+        }
       },
       child: (name, others) => open(`${prefix}${name}/`, detached, { ...shapes, ...others }),
     };
   }
 
-  return { variables, scope: open("", false, shapes), detachedScope: open("", true, shapes) };
+  return {
+    variables,
+    scope: open("", false, shapes),
+    detachedScope: open("", true, shapes),
+    stored: stored !== undefined,
+    requireAllTaken: () => requireWanted(stored?.keys() ?? [], variables),
+  };
 }
 
 /** The values of some variables at one moment. */

@@ -21,7 +21,7 @@ import { importanceWeighted } from "./log_likelihood.ts";
 import type { Aim, Input, Parts, Spec, Vae } from "./model.ts";
 import { contextOf, decode, fillMissing, startPass } from "./pass.ts";
 import { seed as toSeed } from "./random.ts";
-import { type ModelShapes, openParameters } from "./scope.ts";
+import { type ModelShapes, openParameters, type Stored } from "./scope.ts";
 import { summarize } from "./summary.ts";
 import type { Support } from "./support.ts";
 import { tidyRecord } from "./tidy.ts";
@@ -68,6 +68,18 @@ export function vae<
   S extends Support,
   X extends Distribution,
 >(parts: Parts<HQ, Q, P, HL, S, X> & Aim<Q, P>): Vae<S, Q, X> {
+  return compose(parts);
+}
+
+/** Composes a model, with fresh parameters or with stored ones. */
+export function compose<
+  HQ extends Heads,
+  Q extends Reparameterized,
+  P extends Distribution,
+  HL extends Heads,
+  S extends Support,
+  X extends Distribution,
+>(parts: Parts<HQ, Q, P, HL, S, X> & Aim<Q, P>, stored?: Stored): Vae<S, Q, X> {
   const { encoder, decoder, posterior, prior, likelihood, data, condition } = parts;
   const latent = requireShapes(data, parts.latent, condition);
   const aim = parts.objective === undefined
@@ -77,7 +89,7 @@ export function vae<
   requirePlugins(plugins);
   const shapes: ModelShapes = { data, latent, condition, support: likelihood.support };
   const objective = parts.objective ?? elboObjective(parts.divergence);
-  const parameters = openParameters(shapes, toSeed(parts.seed ?? 0).split("parameters"));
+  const parameters = openParameters(shapes, toSeed(parts.seed ?? 0).split("parameters"), stored);
   const built = buildParts({ ...parts, objective }, shapes, parameters);
   let disposed = false;
   let progress = parts.progress ?? AT_REST.progress;

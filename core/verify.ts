@@ -12,7 +12,7 @@ import { type BuiltParts, contextOf, startPass } from "./pass.ts";
 import type { Plugin } from "./plugin.ts";
 import { type Seed, seed } from "./random.ts";
 import type { ModelShapes } from "./scope.ts";
-import { fillValues, requireSupport } from "./support.ts";
+import { fillValues } from "./support.ts";
 import { type Heads, type Outputs, sameShape, type Shape, type Tensor } from "./types.ts";
 
 /** A number of samples and rows that no axis of the model has, so that none is taken for another. */
@@ -121,7 +121,6 @@ export function verify<
   plugins: PluginsByPart,
 ): void {
   const { data, latent, condition, support, heads } = shapes;
-  requireSupport(`use likelihood '${plugins.likelihood.name}'`, support, data);
   const noise = seed(0);
   const [samples, rows] = unlikeAxes(shapes);
   const run = { training: false, progress: { step: 0, epoch: 0, datasetSize: rows } };

@@ -103,3 +103,27 @@ export function writeFolder(path: string, files: Files): Promise<void> {
     await syncFolder(partial);
   });
 }
+
+/**
+ * Writes files into a folder, beside what else is there; all of them lie on the disk under other
+ * names before the first takes its place. The folder is made if need be.
+ *
+ * @throws {RangeError} If the disk has no room, or nothing may be written there.
+ */
+export async function writeFiles(folder: string, files: Files): Promise<void> {
+  const { mkdir, rename, rm } = await import("node:fs/promises");
+  const paths = Array.from(files, ([name, bytes]) => [`${folder}/${name}`, bytes] as const);
+  let current = folder;
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [path, bytes] of paths) {
+      current = path;
+      await writeSynced(path + PARTIAL, bytes);
+    }
+    for (const [path] of paths) await rename(path + PARTIAL, path);
+  } catch (error) {
+    for (const [path] of paths) await rm(path + PARTIAL, { force: true }).catch(() => {});
+    throw refusal(current, error);
+  }
+  await syncFolder(folder);
+}

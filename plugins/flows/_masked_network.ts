@@ -30,10 +30,13 @@ export interface MaskedNetworkParameters {
 /** The answers `[N, K]` by their names, for rows `[N, K]`. */
 export type MaskedNetwork = (rows: Tensor, context: Context) => Readonly<Record<string, Tensor>>;
 
+/** The degree of each unit of a layer. */
+type Degrees = readonly number[];
+
 /** 1 where an output may see an input, and 0 elsewhere `[inputs, outputs]`. */
 function maskOf(
-  inputs: readonly number[],
-  outputs: readonly number[],
+  inputs: Degrees,
+  outputs: Degrees,
   sees: (output: number, input: number) => boolean,
 ): Tensor {
   return tf.tensor2d(
@@ -52,27 +55,39 @@ export function maskedNetwork(
   scope: Scope,
   { size, hidden, outputs, reversed }: MaskedNetworkParameters,
 ): () => MaskedNetwork {
-  const places = Array.from({ length: size }, (_, i) => reversed ? size - i : i + 1);
-  const conditions = Array<number>(conditionSize(scope)).fill(0);
+  const conditions = conditionSize(scope);
   // Units of degree 0 see the condition alone; without one they would see nothing.
-  const lowest = conditions.length > 0 || size === 1 ? 0 : 1;
-  const degrees = hidden.map((width) =>
-    Array.from({ length: width }, (_, i) => lowest + i % (size - lowest))
-  );
-  const first = [...places, ...conditions];
-  const layers = degrees.map((to, i) => {
-    const layer = scope.child(`hidden${i}`), from = degrees[i - 1] ?? first;
-    const kernel = layer.weight("kernel", [from.length, to.length], glorotUniform);
-    const mask = (): Tensor => maskOf(from, to, (output, input) => output >= input);
-    return { kernel, mask, bias: layer.weight("bias", [to.length], zeros) };
+  const lowest = conditions > 0 || size === 1 ? 0 : 1;
+  // Degrees are counted out when a mask is wanted, for by then the weights were there.
+  const ofPlaces = (): Degrees =>
+    Array.from({ length: size }, (_, i) => reversed ? size - i : i + 1);
+  const ofInputs = (): Degrees => [...ofPlaces(), ...Array<number>(conditions).fill(0)];
+  const ofHidden = (i: number): Degrees =>
+    Array.from({ length: hidden[i]! }, (_, unit) => lowest + unit % (size - lowest));
+  const layers = hidden.map((width, i) => {
+    const layer = scope.child(`hidden${i}`);
+    const kernel = layer.weight(
+      "kernel",
+      [hidden[i - 1] ?? size + conditions, width],
+      glorotUniform,
+    );
+    const mask = (): Tensor =>
+      maskOf(
+        i === 0 ? ofInputs() : ofHidden(i - 1),
+        ofHidden(i),
+        (output, input) => output >= input,
+      );
+    return { kernel, mask, bias: layer.weight("bias", [width], zeros) };
   });
-  const last = degrees.at(-1) ?? first;
   const heads = outputs.map((name) => {
     const head = scope.child(name);
-    const kernel = head.weight("kernel", [last.length, size], zeros);
+    const kernel = head.weight("kernel", [hidden.at(-1) ?? size + conditions, size], zeros);
     return { name, kernel, bias: head.weight("bias", [size], zeros) };
   });
-  const lastMask = (): Tensor => maskOf(last, places, (output, input) => output > input);
+  const lastMask = (): Tensor => {
+    const last = hidden.length === 0 ? ofInputs() : ofHidden(hidden.length - 1);
+    return maskOf(last, ofPlaces(), (output, input) => output > input);
+  };
 
   return () => {
     const kernels = layers.map(({ kernel, mask }) => lazily(() => tf.mul(kernel(), mask())));

@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
-import { wrongType } from "../../core/errors.ts";
+import { outOfRange, wrongType } from "../../core/errors.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import { inShape } from "../../core/operations/in_shape.ts";
 import { type Heads, type Json, type Outputs, sameShape, type Shape } from "../../core/types.ts";
@@ -46,6 +46,33 @@ function topologyOf(model: LayersModel | Topology): Topology {
 /** The weights of a model as they are now: it may be disposed before it is copied. */
 function valuesOf(model: LayersModel): { values: tf.TypedArray; shape: number[] }[] {
   return model.getWeights().map((weight) => ({ values: weight.dataSync(), shape: weight.shape }));
+}
+
+/** What every layer makes its variables with. */
+interface LayerMethods {
+  addWeight: (name: string, shape: readonly number[], ...rest: unknown[]) => unknown;
+}
+
+/** Does something during which layers may make variables of so many numbers in all. */
+function withRoom<T>(room: number, run: () => T): T {
+  if (room === Infinity) return run();
+  const methods = tf.layers.Layer.prototype as unknown as LayerMethods;
+  const { addWeight } = methods, zeros = tf.initializers.zeros();
+  let left = room;
+  methods.addWeight = function (name, shape, dtype, _, ...rest) {
+    const size = sizeOf(shape);
+    if (!(size <= left)) {
+      const requirement = `its weights must be among the ${room} numbers that are stored`;
+      throw outOfRange(ACTION, requirement, shape);
+    }
+    left -= size;
+    return addWeight.call(this, name, shape, dtype, zeros, ...rest); // They are replaced at once.
+  };
+  try {
+    return run();
+  } finally {
+    methods.addWeight = addWeight;
+  }
 }
 
 /** A new model of the same layers. */
@@ -120,7 +147,7 @@ export function layers({ model }: LayersOptions): AnyNetwork {
     name: "layers",
     options: { model: { ...topology } },
     build: (scope, { input, heads }) => {
-      const copy = make(topology);
+      const copy = withRoom(scope.room, () => make(topology));
       if (weights !== undefined) {
         tf.tidy(() =>
           copy.setWeights(weights.map(({ values, shape }) => tf.tensor(values, shape)))

@@ -73,9 +73,9 @@ Deno.test("load() takes outside plugins, and names a missing one with what to pa
     await save(model, folder);
     await assert.rejects(
       load(folder),
-      /Cannot load model as prior 'shifted' must be passed as \{ plugins: \{ prior: \{ shifted \} \} \}/,
+      /Cannot load model as prior 'shifted' must be passed as \{ plugins: \[shifted\] \}: current value is \[\]/,
     );
-    const same = await load(folder, { plugins: { prior: { shifted } } });
+    const same = await load(folder, { plugins: [shifted] });
     assert.deepEqual(look(same), look(model));
     same.dispose();
     model.dispose();
@@ -126,18 +126,24 @@ Deno.test("load() refuses damaged files, and leaves no tensor behind", () =>
     }
     await Deno.writeTextFile(`${folder}/model.json`, good);
     const files: readonly (readonly [Uint8Array<ArrayBuffer>, RegExp])[] = [
-      [header({ a: null }), /'a' must be F32: current value is undefined/],
-      [header({ a: { dtype: "F32", shape: [1], data_offsets: 3 } }), /'a' must lie within/],
+      [header({ a: null }), /'a' must be one of F64, F32, .*: current value is undefined/],
+      [
+        header({ a: { dtype: "F32", shape: [1], data_offsets: 3 } }),
+        /'a' must have as many bytes as its shape says/,
+      ],
       [
         header({ a: { dtype: "F32", shape: [1], data_offsets: [0.5, 4.5] } }),
-        /'a' must lie within/,
+        /'a' must have as many bytes as its shape says/,
       ],
       [weights.slice(0, 5), /it must have at least 8 bytes: current value is 5/],
       [weights.slice(0, 40), /its header must end within 40 bytes/],
-      [weights.slice(0, -4), /must lie within the bytes as its shape says/],
+      [weights.slice(0, -4), /its tensors must fill the \d+ bytes behind the header/],
       [encodeSafetensors(new Map()), /'encoder\/hidden0\/kernel' must have shape \[6, 8\]/],
       [
-        encodeSafetensors(new Map([["x", { shape: [1], values: new Float32Array(1) }]])),
+        encodeSafetensors(
+          new Map(decodeSafetensors(weights).tensors)
+            .set("x", { shape: [1], values: new Float32Array(1) }),
+        ),
         /every name must be one of the model's: current value is 'x'/,
       ],
     ];
@@ -154,7 +160,7 @@ Deno.test("encodeSafetensors() writes the published format, byte by byte", () =>
   assert.deepEqual([...bytes.slice(0, 8)], [header.length, 0, 0, 0, 0, 0, 0, 0]);
   assert.equal(new TextDecoder().decode(bytes.slice(8, 8 + header.length)), header);
   assert.deepEqual([...bytes.slice(8 + header.length)], [0, 0, 128, 63, 0, 0, 0, 192]);
-  assert.deepEqual(decodeSafetensors(bytes).get("a"), {
+  assert.deepEqual(decodeSafetensors(bytes).tensors.get("a"), {
     shape: [2],
     values: Float32Array.of(1, -2),
   });
@@ -177,13 +183,13 @@ Deno.test("load() tells plugins of one name apart by their kind", () =>
     const parts = { ...tinyParts, prior: normal(), likelihood: likelihoods.normal() };
     const model = vae({ ...parts, divergence: divergences.kl() });
     await save(model, folder);
-    const same = await load(folder, { plugins: { prior: { normal } } });
+    const same = await load(folder, { plugins: [normal] });
     assert.deepEqual(look(same), look(model));
     same.dispose();
     model.dispose();
     await assert.rejects(
       load(folder),
-      /prior 'normal' must be passed as \{ plugins: \{ prior: \{ normal \} \} \}/,
+      /prior 'normal' must be passed as \{ plugins: \[normal\] \}/,
     );
   }));
 

@@ -401,12 +401,8 @@ export type Narrowed = Sure<
 /** Every factory can be handed to `load`, the generic ones and the wrappers too. */
 export async function loading(real: Dataset<"real">): Promise<void> {
   const { modelPrior, vampPrior } = priors;
-  const plugins = {
-    likelihood: { missing: standIns.missing },
-    divergence: { freeBits: divergences.freeBits },
-    objective: { iwae: objectives.iwae },
-    prior: { modelPrior, vampPrior },
-  };
+  const { missing } = standIns, { freeBits } = divergences, { iwae } = objectives;
+  const plugins = [missing, freeBits, iwae, modelPrior, vampPrior, divergences.normalNormal];
   const model = await load("model", { plugins });
   await fit(narrow(model, "real"), real);
 }

@@ -60,6 +60,7 @@ export function openWeights(shapes: ModelShapes, noise: Seed = seed(0)): Weights
         write: () => {}, // A case does not change what it is about.
       }),
       adopt: (_, variable) => void adopted.push(variable),
+      room: Infinity,
       child: (name, others) => open(`${prefix}${name}/`, { ...shapes, ...others }),
     };
   }

@@ -1,0 +1,139 @@
+/**
+ * Where the bytes of a file come from: a path, the web, a `Blob`, or a browser's own database.
+ *
+ * @module
+ */
+import { outOfRange, requirePositiveInteger, wrongType } from "../errors.ts";
+import { readWhole, tooLarge } from "./read.ts";
+import { type IndexedDb, isIndexedDb, readRecord } from "./indexed_db.ts";
+import { requireIntegrity } from "./integrity.ts";
+
+/** What is told of a file that is read. */
+export interface ReadOptions {
+  /**
+   * What the bytes of a single file must hash to: `sha256-`, `sha384-` or `sha512-` and the hash in
+   * base64, as `integrity` in HTML has it. Of several, the strongest counts.
+   */
+  readonly integrity?: string;
+  /**
+   * The size of the largest file that is read. What the web sends is cut off there.
+   * @default 268435456 for what comes from the web, and none for other files
+   */
+  readonly maxBytes?: number;
+  /** Gives up waiting for the web. */
+  readonly signal?: AbortSignal;
+}
+
+/** A file: its path, its address on the web, itself, or its name in a browser's database. */
+export type FileSource = string | URL | Blob | IndexedDb;
+
+/** The size of the largest file that is fetched unless told. */
+const MAX_FETCHED = 2 ** 28;
+
+/** What a file is called in errors. */
+export function nameOf(source: FileSource): string {
+  if (isIndexedDb(source)) return source.name;
+  return source instanceof Blob ? "blob" : String(source);
+}
+
+/** A string or URL as a path, or undefined if it is none. */
+export async function pathOf(source: FileSource): Promise<string | undefined> {
+  if (source instanceof URL && source.protocol === "file:") {
+    return (await import("node:url")).fileURLToPath(source);
+  }
+  return typeof source === "string" && !/^https?:/i.test(source) ? source : undefined;
+}
+
+/** All bytes of a stream, which is left as soon as it has too many. */
+async function readStream(
+  action: string,
+  name: string,
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge(action, name, maxBytes); // Leaving cancels the stream.
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+async function fetchWhole(
+  action: string,
+  url: string | URL,
+  { maxBytes = MAX_FETCHED, signal }: ReadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const name = String(url);
+  let answer: Response;
+  try {
+    answer = await fetch(url, { signal: signal ?? null });
+  } catch (error) {
+    if (signal?.aborted || (error as Error).name === "NotCapable") throw error;
+    const refusal = outOfRange(action, `'${name}' must answer`, (error as Error).message);
+    throw Object.assign(refusal, { cause: error });
+  }
+  if (!answer.ok || answer.body === null) {
+    await answer.body?.cancel();
+    const status = `${answer.status} ${answer.statusText}`.trim();
+    throw outOfRange(action, `'${name}' must answer with a file`, status);
+  }
+  const announced = Number(answer.headers.get("content-length"));
+  if (announced > maxBytes) {
+    await answer.body.cancel();
+    throw tooLarge(action, name, maxBytes);
+  }
+  return await readStream(action, name, answer.body, maxBytes);
+}
+
+async function readAny(
+  action: string,
+  source: FileSource,
+  options: ReadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (isIndexedDb(source)) return await readRecord(action, source, options.maxBytes);
+  if (source instanceof Blob) {
+    const { maxBytes = Infinity } = options;
+    if (source.size > maxBytes) throw tooLarge(action, nameOf(source), maxBytes);
+    return new Uint8Array(await source.arrayBuffer());
+  }
+  const path = await pathOf(source);
+  return path === undefined
+    ? await fetchWhole(action, source, options)
+    : await readWhole(action, path, options.maxBytes);
+}
+
+/**
+ * Reads a single file from wherever it is.
+ *
+ * @param action The attempted action, for errors.
+ * @param source Where it is.
+ * @param options How large it may be, and what it must hash to.
+ * @throws {RangeError} If it is not there, too large, or another one than it should be.
+ * @throws {TypeError} If the source is none.
+ */
+export async function readFrom(
+  action: string,
+  source: FileSource,
+  options: ReadOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { integrity, maxBytes } = options;
+  if (maxBytes !== undefined) requirePositiveInteger(action, "maxBytes", maxBytes);
+  const known = typeof source === "string" || source instanceof URL || source instanceof Blob ||
+    isIndexedDb(source);
+  if (!known) {
+    const requirement = "the source must be a path, a URL, a Blob or indexedDb(name)";
+    throw wrongType(action, requirement, source);
+  }
+  const bytes = await readAny(action, source, options);
+  if (integrity !== undefined) await requireIntegrity(action, nameOf(source), bytes, integrity);
+  return bytes;
+}
