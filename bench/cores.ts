@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { startWorker } from "./process.ts";
-import { deno } from "./variants.ts";
+import { deno, startWorker } from "./process.ts";
 
 /** Two processes that are made to run alone and together. */
 export interface Cores {
@@ -14,9 +13,6 @@ export interface Cores {
   /** Ends the processes. */
   readonly close: () => Promise<void>;
 }
-
-/** With less than this, two threads do not have two cores. */
-export const TWO_CORES = 1.6;
 
 /** Matrix products of one measurement, which take some 10 ms, and those before the first. */
 const STEPS = 40, WARM_UP = 1000;

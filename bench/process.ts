@@ -12,6 +12,26 @@ export interface Command {
   readonly args: readonly string[];
 }
 
+/** A worker in TypeScript; the binary of the wasm backend is read from the npm cache. */
+export function deno(
+  script: string,
+  args: readonly string[],
+  flags: readonly string[] = [],
+): Command {
+  const permissions = ["--no-prompt", "--allow-read", ...flags];
+  return {
+    program: "deno",
+    args: [
+      "run",
+      "--quiet",
+      "--lock=tests/deno.lock",
+      ...permissions,
+      `bench/workers/${script}`,
+      ...args,
+    ],
+  };
+}
+
 /** A worker that runs. */
 export interface Worker {
   /** Has it take steps. Throws an error with its reason if it cannot. */

@@ -15,10 +15,10 @@
  */
 // deno-lint-ignore-file no-console -- a benchmark is there to be read
 import { parseArgs } from "node:util";
+import { deno } from "./process.ts";
 import { hush, say } from "./progress.ts";
 import { median, rounded } from "./statistics.ts";
 import { table } from "./table.ts";
-import { deno } from "./variants.ts";
 
 const { values: flags } = parseArgs({ options: { rounds: { type: "string", default: "9" } } });
 const rounds = Number(flags.rounds);

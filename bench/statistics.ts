@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { TWO_CORES } from "./cores.ts";
+/** With less than this, two threads do not have two cores. */
+const TWO_CORES = 1.6;
 
 /** One turn of a worker. */
 export interface Turn {

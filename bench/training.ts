@@ -7,10 +7,11 @@
 import { parseArgs } from "node:util";
 import { measure, type Measured, type Result, type Variant } from "./driver.ts";
 import type { ModelName } from "./models.ts";
+import { deno } from "./process.ts";
 import { hush, say } from "./progress.ts";
 import { rounded, typicalRatio, typicalTime } from "./statistics.ts";
 import { type Cell, remarks, table } from "./table.ts";
-import { chosen, deno, ours, torch } from "./variants.ts";
+import { chosen, ours, torch } from "./variants.ts";
 
 /** What the last line says of a variant; null where it cannot run, or a peer is missing. */
 interface Row {

@@ -4,30 +4,10 @@
  * @module
  */
 import type { Variant } from "./driver.ts";
-import type { Command } from "./process.ts";
+import { deno } from "./process.ts";
 
 /** Threads of PyTorch and of the BLAS below it; the fastest setting counts. */
 const TORCH_THREADS = [["1", "1"], ["1", "2"], ["2", "1"], ["2", "2"]];
-
-/** A worker in TypeScript; the binary of the wasm backend is read from the npm cache. */
-export function deno(
-  script: string,
-  args: readonly string[],
-  flags: readonly string[] = [],
-): Command {
-  const permissions = ["--no-prompt", "--allow-read", ...flags];
-  return {
-    program: "deno",
-    args: [
-      "run",
-      "--quiet",
-      "--lock=tests/deno.lock",
-      ...permissions,
-      `bench/workers/${script}`,
-      ...args,
-    ],
-  };
-}
 
 /**
  * Elbo as a user runs it. Its workers take, after the other arguments, the number of threads and what

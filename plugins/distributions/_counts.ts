@@ -8,7 +8,6 @@ import { randomPoisson } from "../../core/operations/random_poisson.ts";
 import { logStandardGamma } from "../../core/operations/standard_gamma.ts";
 import type { Seed } from "../../core/random.ts";
 import type { Tensor } from "../../core/types.ts";
-import type { NegativeBinomialParameters } from "./negative_binomial.ts";
 
 /** Poisson counts `[S, B, …event]` with rates exp `logRate` `[B, …event]`. */
 export function drawPoisson(logRate: Tensor, seed: Seed, samples: number): Tensor {
@@ -17,7 +16,10 @@ export function drawPoisson(logRate: Tensor, seed: Seed, samples: number): Tenso
 
 /** Negative binomial counts `[S, B, …event]`: Poisson, with rates μz/θ where z ~ Gamma(θ, 1). */
 export function drawNegativeBinomial(
-  { logMean, logInverseDispersion }: NegativeBinomialParameters,
+  { logMean, logInverseDispersion }: {
+    readonly logMean: Tensor;
+    readonly logInverseDispersion: Tensor;
+  },
   seed: Seed,
   samples: number,
 ): Tensor {
