@@ -99,7 +99,7 @@ export {
 } from "./core/divergence.ts";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./core/evaluate.ts";
 export type { EventSupport, Family, Parameter, ParameterDomain } from "./core/family.ts";
-export { fit, type FitOptions, type FitResult } from "./core/fit.ts";
+export { fit } from "./core/fit.ts";
 export type { Flow, FlowShapes, InvertibleMap, Mapped } from "./core/flow.ts";
 export * as initializers from "./core/initializers.ts";
 export type { Initializer } from "./core/initializers.ts";
@@ -152,6 +152,16 @@ export {
   type Tensor,
   type Variable,
 } from "./core/types.ts";
+export type { Averaging } from "./core/training/average.ts";
+export { CheckpointError } from "./core/training/checkpoint_error.ts";
+export type { Clipping } from "./core/training/gradients.ts";
+export type {
+  CheckpointOptions,
+  FitOptions,
+  RollbackOptions,
+  Watchers,
+} from "./core/training/options.ts";
+export type { FitResult } from "./core/training/train.ts";
 export { vae } from "./core/vae.ts";
 
 /** What files may name. */
