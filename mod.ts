@@ -32,6 +32,7 @@
 import { type LoadOptions, loadWith } from "./core/checkpoint/load.ts";
 import type { FileSource } from "./core/files/sources.ts";
 import type { Vae } from "./core/model.ts";
+import { BUILT_IN } from "./plugins/built_in.ts";
 import * as divergences from "./plugins/divergences/mod.ts";
 import * as flows from "./plugins/flows/mod.ts";
 import * as likelihoods from "./plugins/likelihoods/mod.ts";
@@ -163,19 +164,6 @@ export type {
 } from "./core/training/options.ts";
 export type { FitResult } from "./core/training/train.ts";
 export { vae } from "./core/vae.ts";
-
-/** What files may name. */
-const BUILT_IN = {
-  network: networks,
-  posterior: posteriors,
-  prior: priors,
-  flow: flows,
-  likelihood: likelihoods,
-  divergence: divergences,
-  objective: objectives,
-  schedule: schedules,
-  "closed form": divergences,
-};
 
 /**
  * Loads a model that `save` or `toBlob` wrote. Nothing in a file is run as code, no part of the
