@@ -72,6 +72,7 @@ export {
   type DatasetOptions,
   type RowMap,
 } from "./core/data/dataset.ts";
+export { allRows, type Rows, type RowStream } from "./core/data/rows.ts";
 export { split } from "./core/data/split.ts";
 export type { NestedNumbers, TypedArray, Values } from "./core/data/values.ts";
 export {
@@ -82,10 +83,12 @@ export {
   hasMean,
   hasVariance,
   isFactorized,
+  predictionOf,
   type Reparameterized,
   type SameDomain,
   sumOverEvent,
   type WithMean,
+  type WithPrediction,
   type WithVariance,
 } from "./core/distribution.ts";
 export {
@@ -163,6 +166,20 @@ export type {
   Watchers,
 } from "./core/training/options.ts";
 export type { FitResult } from "./core/training/train.ts";
+export {
+  type AnomalyScore,
+  anomalyScores,
+  type AnomalyScoresOptions,
+} from "./core/use/anomaly_scores.ts";
+export type { BatchSize } from "./core/use/batches.ts";
+export { embeddings, type EmbeddingsOptions } from "./core/use/embeddings.ts";
+export { imputations, type ImputationsOptions } from "./core/use/imputations.ts";
+export {
+  type LogLikelihoods,
+  logLikelihoods,
+  type LogLikelihoodsOptions,
+} from "./core/use/log_likelihoods.ts";
+export { reconstructions, type ReconstructionsOptions } from "./core/use/reconstructions.ts";
 export { vae } from "./core/vae.ts";
 
 /**

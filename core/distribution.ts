@@ -62,6 +62,15 @@ export interface WithMean<Family extends string = string> extends Distribution<F
   readonly mean: Tensor;
 }
 
+/**
+ * A distribution that knows the best single guess of each element: the mean of a quantity, and the
+ * most probable code of a class, of which there is no mean.
+ */
+export interface WithPrediction<Family extends string = string> extends Distribution<Family> {
+  /** The guess `[B, …event]`. */
+  readonly prediction: Tensor;
+}
+
 /** A distribution that knows its variance. */
 export interface WithVariance<Family extends string = string> extends Distribution<Family> {
   /** The variance of every element `[B, …event]`. */
@@ -116,6 +125,29 @@ export function isFactorized(distribution: Distribution): distribution is Factor
  */
 export function hasMean(distribution: Distribution): distribution is WithMean {
   return "mean" in distribution;
+}
+
+/**
+ * The best single guess of each element `[B, …event]`: the `prediction` of a distribution that has
+ * one, and else its mean, if it knows that.
+ *
+ * @example
+ * ```ts
+ * import { distributions, predictionOf } from "@elbo/elbo";
+ * import { tf } from "@elbo/elbo/tf";
+ * import assert from "node:assert/strict";
+ *
+ * tf.tidy(() => {
+ *   const job = distributions.categorical({ logits: tf.tensor2d([[0, 2, 1]]) });
+ *   assert.deepEqual(predictionOf(job)!.arraySync(), [1]);
+ *   const coins = distributions.bernoulli({ logits: tf.zeros([1, 2]) });
+ *   assert.deepEqual(predictionOf(coins)!.arraySync(), [[0.5, 0.5]]);
+ * });
+ * ```
+ */
+export function predictionOf(distribution: Distribution): Tensor | undefined {
+  if ("prediction" in distribution) return (distribution as WithPrediction).prediction;
+  return hasMean(distribution) ? distribution.mean : undefined;
 }
 
 /**

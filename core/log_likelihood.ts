@@ -14,6 +14,11 @@ import type { Tensor } from "./types.ts";
 /** The rows of latents that are decoded at a time, so that S = 5,000 does not need S × B memory. */
 const ROWS_AT_A_TIME = 4096;
 
+/** How many of the samples of each of B data are decoded at a time. */
+export function samplesAtATime(rows: number): number {
+  return Math.max(1, Math.floor(ROWS_AT_A_TIME / rows));
+}
+
 /** An estimate of log p(x) of every datum, in nats. */
 export interface ImportanceEstimate {
   /** log p(x) `[B]`: a lower bound in expectation, tighter with more samples. */
@@ -23,7 +28,7 @@ export interface ImportanceEstimate {
 }
 
 /** log(exp a + exp b), element by element. */
-function logAddExp(a: Tensor, b: Tensor): Tensor {
+export function logAddExp(a: Tensor, b: Tensor): Tensor {
   return tf.logSumExp(tf.stack([a, b]), 0);
 }
 
@@ -40,7 +45,7 @@ export function importanceWeighted<Q extends Distribution, P extends Distributio
   rows: number,
   samples: number,
 ): ImportanceEstimate {
-  const chunk = Math.max(1, Math.floor(ROWS_AT_A_TIME / rows));
+  const chunk = samplesAtATime(rows);
   // Σ w and Σ w², both in log space: [2, B]
   let logSums: Tensor | undefined;
   for (let done = 0; done < samples; done += chunk) {

@@ -122,7 +122,8 @@ export interface Vae<
    */
   readonly decode: (latents: Tensor, options?: Omit<Batch, "x" | "mask">) => X;
   /**
-   * The mean of p(x|z) `[B, …D]` at the mean of q(z|x), or at a draw from it where a seed is given.
+   * The mean of p(x|z) `[B, …D]` at the mean of q(z|x), or at a draw from it where a seed is given. Of
+   * entries that are codes of classes it is the most probable class.
    */
   readonly reconstruct: (input: Input, options?: { readonly seed?: number | Seed }) => Tensor;
   /**
@@ -141,6 +142,20 @@ export interface Vae<
     input: Input,
     options: { readonly seed: number | Seed; readonly samples: number },
   ) => ImportanceEstimate;
+  /**
+   * The data with missing entries filled in, given what was observed; observed ones stay as they are.
+   * A missing entry is its mean `[B, …D]`, or the most probable class where it is a code; with
+   * `draws`, R draws of it `[B, R, …D]`. S importance samples of the latent stand behind either: the
+   * more of the row was observed, the more are needed.
+   */
+  readonly impute: (
+    input: Input,
+    options: {
+      readonly seed: number | Seed;
+      readonly samples: number;
+      readonly draws?: number | undefined;
+    },
+  ) => Tensor;
   /** The progress of the latest training step: what schedules go by when the model is used. */
   readonly progress: Progress;
   /** Whether {@linkcode dispose} was called. */

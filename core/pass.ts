@@ -105,6 +105,16 @@ export function decode<HL extends Heads, X extends Distribution>(
   return parts.likelihood(outputs, context);
 }
 
+/** A pass as the core sees it. */
+export interface StartedPass<
+  Q extends Distribution,
+  P extends Distribution,
+  X extends Distribution,
+> extends Pass<Q, P> {
+  /** p(x|z) of latents `[S, B, …K]`, folded to a batch of S·B; `nats` is their `logLikelihood`. */
+  readonly decode: (latents: Tensor) => { readonly likelihood: X; readonly nats: () => Tensor };
+}
+
 /** Sends one batch through the model as far as q(z|x), and says how to go on. */
 export function startPass<
   HQ extends Heads,
@@ -117,12 +127,24 @@ export function startPass<
   shapes: ModelShapes,
   given: Batch,
   { seed, run, observe }: PassOptions,
-): Pass<Q, P> {
+): StartedPass<Q, P, X> {
   const batch = fillMissing(given, shapes);
   // The log size factors are for the likelihood alone.
   const whole = contextOf(batch, run), context = { ...whole, offset: undefined };
   const outputs = parts.encoder(batch.x, context);
   observeAll(observe, "encoder", outputs);
+
+  function decodeDraws(latents: Tensor): { likelihood: X; nats: () => Tensor } {
+    const [samples, size] = latents.shape as [number, number];
+    const folded = inShape(latents, [samples * size, ...shapes.latent]);
+    const likelihood = decode(parts, folded, tileContext(whole, samples), observe);
+    const nats = (): Tensor => {
+      const mask = batch.mask && repeatRows(batch.mask, samples);
+      return inShape(score(likelihood, repeatRows(batch.x, samples), mask), [samples, size]);
+    };
+    return { likelihood, nats };
+  }
+
   return {
     batch,
     seed,
@@ -133,12 +155,7 @@ export function startPass<
       const detached = Object.entries(outputs).map(([name, value]) => [name, stopGradient(value)]);
       return parts.detachedPosterior(Object.fromEntries(detached) as Outputs<HQ>, context);
     },
-    logLikelihood: (latents) => {
-      const [samples, size] = latents.shape as [number, number];
-      const folded = inShape(latents, [samples * size, ...shapes.latent]);
-      const likelihood = decode(parts, folded, tileContext(whole, samples), observe);
-      const mask = batch.mask && repeatRows(batch.mask, samples);
-      return inShape(score(likelihood, repeatRows(batch.x, samples), mask), [samples, size]);
-    },
+    logLikelihood: (latents) => decodeDraws(latents).nats(),
+    decode: decodeDraws,
   };
 }

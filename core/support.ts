@@ -240,6 +240,20 @@ export function requireInside(
   }
 }
 
+/** The names of the columns of a table, where its support names them. */
+export function columnsOf(support: Support): readonly string[] | undefined {
+  return typeof support === "string" ? undefined : Object.keys(support);
+}
+
+/** Which entries of a row hold codes of classes. */
+export function codesOf(support: Support, shape: Shape): readonly boolean[] {
+  const leaves = leavesOf(support);
+  return Array.from(
+    { length: sizeOf(shape) },
+    (_, i) => leaves[i % leaves.length] === "category",
+  );
+}
+
 /** A row of values inside the support, to stand where entries are missing. */
 export function fillValues(support: Support, shape: Shape): Float32Array {
   const leaves = leavesOf(support);

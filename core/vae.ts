@@ -6,7 +6,7 @@
 import { buildParts } from "./build.ts";
 import { AT_REST, type Context } from "./context.ts";
 import { tf } from "./deps.ts";
-import { type Distribution, hasMean, type Reparameterized } from "./distribution.ts";
+import { type Distribution, hasMean, predictionOf, type Reparameterized } from "./distribution.ts";
 import { elboLedger, elboObjective, plainKl } from "./elbo.ts";
 import { requireAlive, requirePositiveInteger, wrongType } from "./errors.ts";
 import {
@@ -17,6 +17,7 @@ import {
   requireRows,
   requireShapes,
 } from "./input.ts";
+import { impute } from "./imputation.ts";
 import { importanceWeighted } from "./log_likelihood.ts";
 import type { Aim, Input, Parts, Spec, Vae } from "./model.ts";
 import { contextOf, decode, fillMissing, startPass } from "./pass.ts";
@@ -152,7 +153,8 @@ export function compose<
         const latents = seed === undefined
           ? meanOf("reconstruct without a seed", q, "posterior")
           : tf.squeeze(q.draw(toSeed(seed)).value, [0]);
-        return meanOf("reconstruct", decode(built, latents, context), "likelihood").clone();
+        const p = decode(built, latents, context);
+        return (predictionOf(p) ?? meanOf("reconstruct", p, "likelihood")).clone();
       }),
     sample: (n, { seed, mean = false, ...given }) => {
       requireAlive("sample", model);
@@ -175,6 +177,15 @@ export function compose<
       return tidyRecord(() => {
         const start = () => startPass(built, shapes, batch, { seed: toSeed(seed), run: atRest() });
         return importanceWeighted(start, batch.x.shape[0]!, samples);
+      });
+    },
+    impute: (input, { seed, samples, draws }) => {
+      requirePositiveInteger("impute", "samples", samples);
+      if (draws !== undefined) requirePositiveInteger("impute", "draws", draws);
+      const batch = batchOf("impute", input), { categories } = likelihood;
+      return tf.tidy(() => {
+        const start = () => startPass(built, shapes, batch, { seed: toSeed(seed), run: atRest() });
+        return impute(start, { batch, shapes, categories, samples, draws });
       });
     },
     get progress() {

@@ -13,8 +13,10 @@ import {
   hasMean,
   hasVariance,
   isFactorized,
+  predictionOf,
   type Reparameterized,
   type WithMean,
+  type WithPrediction,
   type WithVariance,
 } from "../../core/distribution.ts";
 import { outOfRange, wrongType } from "../../core/errors.ts";
@@ -39,6 +41,7 @@ export type Blockwise<M extends Blocks> =
   & (M[keyof M] extends Factorized ? Factorized<"blockwise"> : unknown)
   & (M[keyof M] extends Reparameterized ? Reparameterized : unknown)
   & (M[keyof M] extends WithMean ? WithMean<"blockwise"> : unknown)
+  & (M[keyof M] extends WithMean | WithPrediction ? WithPrediction<"blockwise"> : unknown)
   & (M[keyof M] extends WithVariance ? WithVariance<"blockwise"> : unknown);
 
 /** Domains of which a product is another. */
@@ -72,8 +75,8 @@ function requireBlocks(blocks: Blocks): void {
  * Distributions side by side, along the last axis of their events.
  *
  * @param blocks Distributions by name, whose events have the same shape but for the last axis.
- * @returns Their product: factorized where all of them are, with a mean and a variance where all
- * of them know theirs.
+ * @returns Their product: factorized where all of them are, with a mean, a variance and a prediction
+ * where all of them know theirs.
  * @throws {RangeError} If there are none.
  * @throws {TypeError} If their events or batches do not fit.
  *
@@ -156,6 +159,10 @@ export function blockwise<const M extends Blocks>(blocks: M): Blockwise<M> {
   if (list.every(hasVariance)) {
     const variance = lazily(() => joined(list.map(({ variance }) => variance), [batch]));
     also.variance = { get: variance, enumerable: true };
+  }
+  if (list.every((block) => hasMean(block) || "prediction" in block)) {
+    const prediction = lazily(() => joined(list.map((block) => predictionOf(block)!), [batch]));
+    also.prediction = { get: prediction, enumerable: true };
   }
   return Object.defineProperties(made, also) as Blockwise<M>;
 }

@@ -7,7 +7,12 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
-import { type Distribution, type Factorized, sumOverEvent } from "../../core/distribution.ts";
+import {
+  type Distribution,
+  type Factorized,
+  sumOverEvent,
+  type WithPrediction,
+} from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
 import { stopGradient } from "../../core/operations/stop_gradient.ts";
 import { lazily } from "../../core/tidy.ts";
@@ -15,7 +20,7 @@ import { sizeOf, type Tensor } from "../../core/types.ts";
 import { gumbelNoise } from "./_gumbel_noise.ts";
 
 /** B categorical distributions over C classes, independent over the elements of their event. */
-export interface Categorical extends Factorized<"categorical"> {
+export interface Categorical extends Factorized<"categorical">, WithPrediction<"categorical"> {
   /** It is a probability of codes. */
   readonly domain: "discrete";
   /** No gradient passes through a draw. */
@@ -24,6 +29,8 @@ export interface Categorical extends Factorized<"categorical"> {
   readonly logits: Tensor;
   /** softmax ℓ `[B, …event, C]`. */
   readonly probabilities: Tensor;
+  /** The code of the most probable class `[B, …event]`. */
+  readonly prediction: Tensor;
 }
 
 /**
@@ -75,6 +82,7 @@ export function categorical({ logits }: { readonly logits: Tensor }): Categorica
     tf.logSoftmax(tf.reshape(logits, [1, batch, size, classes]))
   );
   const probabilities = lazily(() => tf.softmax(logits));
+  const prediction = lazily(() => tf.cast(tf.argMax(logits, -1), "float32"));
 
   const logDensities = (value: Tensor): Tensor => {
     const [samples, rows] = value.shape as [number, number];
@@ -96,6 +104,9 @@ export function categorical({ logits }: { readonly logits: Tensor }): Categorica
     logits,
     get probabilities() {
       return probabilities();
+    },
+    get prediction() {
+      return prediction();
     },
     draw: (seed, samples = 1) => {
       const noise = gumbelNoise(seed, [samples, batch, size, classes]);

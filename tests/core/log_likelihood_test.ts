@@ -1,72 +1,13 @@
 import assert from "node:assert/strict";
 import { tf } from "../../core/deps.ts";
-import {
-  dataset,
-  divergences,
-  evaluate,
-  likelihoods,
-  networks,
-  posteriors,
-  priors,
-  type Vae,
-  vae,
-} from "../../mod.ts";
+import { dataset, evaluate } from "../../mod.ts";
 import { onBackends } from "../helpers/backends.ts";
+import { evidence, linearGaussian, points } from "../helpers/linear_gaussian.ts";
 import { tinyData, tinyModel } from "../helpers/tiny.ts";
-
-// A linear-Gaussian model: z ~ N(0, 1), x | z ~ N(w·z + b, σ² I) in two dimensions. So
-// x ~ N(b, ww' + σ² I), and z | x ~ N(w'(x − b) / (σ² + w'w), σ² / (σ² + w'w)).
-const w = [1.2, -0.7],
-  b = [0.3, 0.1],
-  sigma = 0.6;
-const ww = w[0]! ** 2 + w[1]! ** 2,
-  s2 = sigma ** 2;
-const points = [
-  [0.2, -0.4],
-  [1.5, 0.9],
-  [-2, 1],
-  [0, 0],
-];
-
-/** log p(x), exactly: by the determinant lemma and the Sherman–Morrison formula. */
-function evidence([x0, x1]: readonly number[]): number {
-  const d = [x0! - b[0]!, x1! - b[1]!];
-  const along = d[0]! * w[0]! + d[1]! * w[1]!;
-  const squared = (d[0]! ** 2 + d[1]! ** 2 - along ** 2 / (s2 + ww)) / s2;
-  return -0.5 * (squared + Math.log(s2 * (s2 + ww))) - Math.log(2 * Math.PI);
-}
-
-/** The model with its exact posterior, or with one that is wider by a factor. */
-function linearGaussian(widen = 1): Vae<"real"> {
-  const linear = networks.mlp({ hidden: [] });
-  const model = vae({
-    data: [2],
-    latent: 1,
-    encoder: linear,
-    decoder: linear,
-    posterior: posteriors.diagonalNormal(),
-    prior: priors.standardNormal(),
-    likelihood: likelihoods.normal({ scale: sigma }),
-    divergence: divergences.kl(),
-  });
-  const scale = widen * Math.sqrt(s2 / (s2 + ww));
-  const weights: Readonly<Record<string, number[] | number[][]>> = {
-    "encoder/mean/kernel": w.map((weight) => [weight / (s2 + ww)]),
-    "encoder/mean/bias": [-(w[0]! * b[0]! + w[1]! * b[1]!) / (s2 + ww)],
-    "encoder/rawScale/kernel": [[0], [0]],
-    "encoder/rawScale/bias": [Math.log(Math.expm1(scale))],
-    "decoder/mean/kernel": [w],
-    "decoder/mean/bias": b,
-  };
-  for (const [path, values] of Object.entries(weights)) {
-    tf.tidy(() => model.parameters.get(path)!.assign(tf.tensor(values)));
-  }
-  return model;
-}
 
 onBackends("elbo() equals log p(x) at the exact posterior, for every datum", async () => {
   const model = linearGaussian(),
-    x = tf.tensor2d(points);
+    x = tf.tensor(points as number[][]);
   // Each sample of log p(x, z) − log q(z|x) is log p(x) itself; the KL is in closed form, so that
   // only its average over many draws is.
   const { nats, standardError } = model.logLikelihood(x, { seed: 1, samples: 8 });
@@ -86,7 +27,7 @@ Deno.test(
   "logLikelihood() lies between the ELBO and log p(x), and its error is honest",
   async () => {
     const model = linearGaussian(1.5),
-      x = tf.tensor2d(points);
+      x = tf.tensor(points as number[][]);
     const elbo = tf.tidy(() => model.elbo(x, { seed: 1, samples: 20000 }).bound!.nats.dataSync());
     const { nats, standardError } = model.logLikelihood(x, { seed: 2, samples: 5000 });
     const estimates = await nats.data(),
@@ -141,7 +82,7 @@ function profile(f: () => void): { peakBytes: number; newTensors: number } {
 
 Deno.test("logLikelihood() says that one sample tells nothing of its error", async () => {
   const model = linearGaussian(1.5),
-    x = tf.tensor2d(points);
+    x = tf.tensor(points as number[][]);
   const { nats, standardError } = model.logLikelihood(x, { seed: 2, samples: 1 });
   assert.deepEqual(
     [...(await standardError.data())],

@@ -364,6 +364,7 @@ Deno.test("a disposed model refuses every use", () => {
     "compute the ELBO": () => model.elbo(x, { seed: 1 }),
     "compute the objective": () => model.ledger(x, { seed: 1 }),
     "estimate log p(x)": () => model.logLikelihood(x, { seed: 1, samples: 2 }),
+    impute: () => model.impute(x, { seed: 1, samples: 2 }),
   };
   for (const [action, use] of Object.entries(uses)) {
     assert.throws(use, {

@@ -7,6 +7,7 @@
  */
 import type { tf } from "../../core/deps.ts";
 import {
+  allRows,
   type AnyNetwork,
   type ClosedForm,
   closedForm,
@@ -19,8 +20,10 @@ import {
   type Factorized,
   fit,
   flows,
+  imputations,
   likelihoods,
   load,
+  logLikelihoods,
   narrow,
   networks,
   type Objective,
@@ -405,4 +408,16 @@ export async function loading(real: Dataset<"real">): Promise<void> {
   const plugins = [missing, freeBits, iwae, modelPrior, vampPrior, divergences.normalNormal];
   const model = await load("model", { plugins });
   await fit(narrow(model, "real"), real);
+}
+
+// Use
+
+/** A table's own data go into every use of it. */
+export async function usingATable(model: ReturnType<typeof table>): Promise<number> {
+  const people = dataset([[31, 4]], { support: { age: "count", kind: "category" } });
+  let sum = 0;
+  for await (const { values, standardErrors } of logLikelihoods(model, people, { seed: 1 })) {
+    sum += values[0]! - standardErrors[0]!;
+  }
+  return sum + (await allRows(imputations(model, people, { seed: 1 }))).size;
 }

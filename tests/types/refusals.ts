@@ -7,6 +7,7 @@
  * @module
  */
 import {
+  anomalyScores,
   type Dataset,
   dataset,
   type Distribution,
@@ -233,6 +234,11 @@ export async function binaryDataForPositiveNumbers(
 ): Promise<void> {
   // @ts-expect-error 0 is not positive
   await fit(narrow(model, "positive"), binary);
+}
+
+export function scoresOfGreyPictures(grey: Dataset<"unit">): void {
+  // @ts-expect-error grey pictures are not binary
+  anomalyScores(warmUp(), grey, { seed: 1 });
 }
 
 // Laws

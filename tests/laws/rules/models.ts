@@ -31,7 +31,7 @@ function trainable(model: Vae): Readonly<Record<string, Variable>> {
 }
 
 function contract(subject: ModelSubject): Rule {
-  const names = "summary ledger elbo encode decode reconstruct sample logLikelihood dispose";
+  const names = "summary ledger elbo encode decode reconstruct sample logLikelihood impute dispose";
   const members = Object.fromEntries(names.split(" ").map((name) => [name, "function"]));
   const rule = { name: "contract", statement: "it has the members of a model" };
   return ruleAbout(
