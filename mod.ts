@@ -45,6 +45,7 @@ import * as schedules from "./plugins/schedules/mod.ts";
 export * as callbacks from "./plugins/callbacks/mod.ts";
 export * as distributions from "./plugins/distributions/mod.ts";
 export * as presets from "./plugins/presets/mod.ts";
+export * as sources from "./plugins/sources/mod.ts";
 export { divergences, flows, likelihoods, networks, objectives, posteriors, priors, schedules };
 
 export type { MissingOperations } from "./core/backend/lacking.ts";
@@ -64,16 +65,28 @@ export { save, toBlob } from "./core/checkpoint/save.ts";
 export type { FileSource, ReadOptions } from "./core/files/sources.ts";
 export type { Context, Progress } from "./core/context.ts";
 export { type Binarization, binarize } from "./core/data/binarize.ts";
+export { collect } from "./core/data/collect.ts";
 export {
   type ArrayDataset,
   type BatchOptions,
   type Dataset,
   dataset,
   type DatasetOptions,
+  type MapOptions,
   type RowMap,
 } from "./core/data/dataset.ts";
+export type { SourceOptions } from "./core/data/open_data.ts";
+export type { Place } from "./core/data/place.ts";
 export { allRows, type Rows, type RowStream } from "./core/data/rows.ts";
-export { split } from "./core/data/split.ts";
+export type { Source, SourceContents, SourceRows } from "./core/data/source.ts";
+export { split, type SplitOptions } from "./core/data/split.ts";
+export {
+  fitStandardization,
+  type Standardization,
+  standardize,
+  unstandardize,
+} from "./core/data/standardization.ts";
+export { stream, type StreamDataset, type StreamOptions } from "./core/data/stream.ts";
 export type { NestedNumbers, TypedArray, Values } from "./core/data/values.ts";
 export {
   type Distribution,

@@ -18,10 +18,19 @@ tf.registerBackend("cpu", () => Object.assign(makeCpu(), { firstUse: false }), 1
 
 /** Packages that are loaded when they are first wanted. */
 export const lazy: {
-  readonly [name in "wasm" | "wasmThreaded" | "webgl" | "webgpu" | "progress" | "keyValue"]: () =>
-    Promise<
-      unknown
-    >;
+  readonly [
+    name in
+      | "wasm"
+      | "wasmThreaded"
+      | "webgl"
+      | "webgpu"
+      | "progress"
+      | "keyValue"
+      | "csv"
+      | "parquet"
+      | "parquetCompressors"
+      | "png"
+  ]: () => Promise<unknown>;
 } = {
   wasm: () => import("npm:@tensorflow/tfjs-backend-wasm@4.22.0"),
   wasmThreaded: () =>
@@ -32,4 +41,8 @@ export const lazy: {
   webgpu: () => import("npm:@tensorflow/tfjs-backend-webgpu@4.22.0"),
   progress: () => import("npm:cli-progress@3.12.0"),
   keyValue: () => import("npm:idb-keyval@6.3.0"),
+  csv: () => import("npm:papaparse@5.7.1"),
+  parquet: () => import("npm:hyparquet@1.31.5"),
+  parquetCompressors: () => import("npm:hyparquet-compressors@1.1.2"),
+  png: () => import("npm:fast-png@8.0.0"),
 };

@@ -200,10 +200,23 @@ export function requireSupport(action: string, support: unknown, shape: Shape): 
   }
 }
 
+/** What a row is called, and the column of a value if it has a name. */
+export interface NamedPlace {
+  readonly row: string;
+  readonly column?: string | undefined;
+}
+
 /** Where a value stands: `row 7, position [3, 14]`, `row 7, column 'age'`, or `row 7` alone. */
-function placeOf(index: number, support: Support, shape: Shape): string {
-  const width = sizeOf(shape), row = `row ${Math.floor(index / width)}`;
-  if (typeof support !== "string") return `${row}, column '${Object.keys(support)[index % width]}'`;
+function placeOf(
+  index: number,
+  support: Support,
+  shape: Shape,
+  named: ((index: number) => NamedPlace) | undefined,
+): string {
+  const width = sizeOf(shape);
+  const { row, column }: NamedPlace = named?.(index) ?? { row: `row ${Math.floor(index / width)}` };
+  const name = typeof support === "string" ? column : Object.keys(support)[index % width];
+  if (name !== undefined) return `${row}, column '${name}'`;
   if (shape.length === 0) return row;
   const position: number[] = [];
   for (let axis = shape.length - 1, rest = index % width; axis >= 0; axis--) {
@@ -222,6 +235,7 @@ function placeOf(index: number, support: Support, shape: Shape): string {
  * @param support The support that they are to lie in.
  * @param shape The shape of one row.
  * @param mask 0 where a value is missing; such values are passed over.
+ * @param named What the row and the column of a value are called; rows are counted from 0 unless told.
  */
 export function requireInside(
   action: string,
@@ -230,13 +244,15 @@ export function requireInside(
   support: Support,
   shape: Shape,
   mask?: Float32Array,
+  named?: (index: number) => NamedPlace,
 ): void {
-  const leaves = leavesOf(support);
+  const leaves = leavesOf(support), single = leaves.length === 1 ? INSIDE[leaves[0]!] : undefined;
   for (let i = 0; i < values.length; i++) {
+    if (single?.(values[i]!)) continue;
     const leaf = leaves[i % leaves.length]!;
     if (INSIDE[leaf](values[i]!) || mask?.[i] === 0) continue;
     const requirement = `'${name}' must ${REQUIREMENT[leaf]} (support '${leaf}')`;
-    throw outOfRange(action, `${requirement} at ${placeOf(i, support, shape)}`, values[i]);
+    throw outOfRange(action, `${requirement} at ${placeOf(i, support, shape, named)}`, values[i]);
   }
 }
 

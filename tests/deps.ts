@@ -11,3 +11,4 @@ export { default as trigamma } from "npm:@stdlib/math-base-special-trigamma@0.3.
 export { default as bernoulliPmf } from "npm:@stdlib/stats-base-dists-bernoulli-pmf@0.3.1";
 export { default as normalCdf } from "npm:@stdlib/stats-base-dists-normal-cdf@0.3.1";
 export { default as normalLogpdf } from "npm:@stdlib/stats-base-dists-normal-logpdf@0.3.1";
+export { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";

@@ -6,6 +6,7 @@
 import { requireNumber } from "../errors.ts";
 import { randomWords, type Seed, seed as toSeed, toUnit } from "../random.ts";
 import type { ArrayDataset } from "./dataset.ts";
+import type { StreamDataset } from "./stream.ts";
 
 /** How grey values are made binary. */
 export type Binarization =
@@ -44,7 +45,16 @@ export type Binarization =
 export function binarize(
   data: ArrayDataset<"unit" | "binary">,
   how: Binarization,
-): ArrayDataset<"binary"> {
+): ArrayDataset<"binary">;
+/** Makes the values of a stream binary as they are read, with the same bits as in memory. */
+export function binarize(
+  data: StreamDataset<"unit" | "binary">,
+  how: Binarization,
+): StreamDataset<"binary">;
+export function binarize(
+  data: ArrayDataset<"unit" | "binary"> | StreamDataset<"unit" | "binary">,
+  how: Binarization,
+): ArrayDataset<"binary"> | StreamDataset<"binary"> {
   if ("threshold" in how) {
     const { threshold } = how;
     requireNumber("binarize", "threshold", threshold);

@@ -56,7 +56,20 @@ export interface ArrayDataset<out S extends Support = Support> extends Dataset<S
   /**
    * The same rows with other values, computed as they are read, and checked against their support.
    */
-  readonly mapped: <T extends Support>(support: T, map: RowMap) => ArrayDataset<T>;
+  readonly mapped: <T extends Support>(
+    support: T,
+    map: RowMap,
+    options?: MapOptions,
+  ) => ArrayDataset<T>;
+}
+
+/** What is known of a {@linkcode RowMap}. */
+export interface MapOptions {
+  /**
+   * Whether it leaves the codes of classes as they are.
+   * @default false
+   */
+  readonly keepsCategories?: boolean;
 }
 
 /**
@@ -80,13 +93,13 @@ export interface DatasetOptions<S extends Support> {
 }
 
 /** Rows of numbers, one after the other. */
-interface Rows {
+export interface Rows {
   readonly values: Float32Array;
   readonly shape: Shape;
 }
 
 /** All that lies in memory. */
-interface Columns {
+export interface Columns {
   readonly x: Rows;
   readonly condition?: Rows;
   readonly mask?: Rows;
@@ -116,6 +129,7 @@ function view<S extends Support>(
   support: S,
   indices: Uint32Array,
   map?: RowMap,
+  keepsCategories = true,
 ): ArrayDataset<S> {
   const { x, condition } = columns;
   const width = sizeOf(x.shape);
@@ -148,9 +162,9 @@ function view<S extends Support>(
 
   let categories: Categories | undefined;
 
-  /** How many classes there are, unless rows are computed as they are read. */
+  /** How many classes there are, unless their codes are computed as they are read. */
   function count(): Categories | undefined {
-    if (map !== undefined || !hasCategories(support)) return undefined;
+    if (!keepsCategories || !hasCategories(support)) return undefined;
     const mask = columns.mask && gather(columns.mask, indices);
     return countCategories(gather(x, indices), support, mask);
   }
@@ -182,15 +196,17 @@ function view<S extends Support>(
         support,
         Uint32Array.from(chosen, original),
         map,
+        keepsCategories,
       );
     },
-    mapped: (support, next) => {
+    mapped: (support, next, options = {}) => {
       requireSupport("map rows", support, x.shape);
       const both: RowMap = map === undefined ? next : (values, row, epoch) => {
         map(values, row, epoch);
         next(values, row, epoch);
       };
-      return view(columns, support, indices, both);
+      const keeps = keepsCategories && options.keepsCategories === true;
+      return view(columns, support, indices, both, keeps);
     },
   };
 }
@@ -241,9 +257,11 @@ export function dataset<const S extends Support>(
   const mask = along("mask", data.shape);
   requireInside(action, "x", data.values, support, data.shape, mask.mask?.values);
   const columns = { x: data, ...along("condition"), ...mask, ...along("offset", []) };
-  return view(
-    columns,
-    support,
-    Uint32Array.from({ length: size }, (_, i) => i),
-  );
+  return arrayDataset(columns, support);
+}
+
+/** The dataset of columns that were looked through. */
+export function arrayDataset<S extends Support>(columns: Columns, support: S): ArrayDataset<S> {
+  const size = columns.x.values.length / sizeOf(columns.x.shape);
+  return view(columns, support, Uint32Array.from({ length: size }, (_, i) => i));
 }

@@ -3,10 +3,41 @@
  *
  * @module
  */
-import { outOfRange, requirePositiveInteger } from "../errors.ts";
-import { permutation, type Seed, seed as toSeed } from "../random.ts";
+import { outOfRange, requireNumber, requirePositiveInteger } from "../errors.ts";
+import { permutation, randomWords, type Seed, seed as toSeed } from "../random.ts";
 import type { Support } from "../support.ts";
 import type { ArrayDataset } from "./dataset.ts";
+import type { StreamDataset } from "./stream.ts";
+
+/** How rows are spread over the parts. */
+export interface SplitOptions {
+  /** Decides which row goes where. */
+  readonly seed: number | Seed;
+}
+
+/** The parts of a stream, between shares of all that a row's own number between 0 and 1 may be. */
+function splitStream<S extends Support, Part extends string>(
+  data: StreamDataset<S>,
+  parts: readonly (readonly [string, number])[],
+  seed: Seed,
+): Record<Part, StreamDataset<S>> {
+  for (const [name, share] of parts) {
+    requireNumber("split data", name, share, { minimum: 0, open: true });
+  }
+  const whole = parts.reduce((sum, [, share]) => sum + share, 0);
+  // Shares such as 0.7, 0.2 and 0.1 need not make 1 to the last bit.
+  if (whole > 1 + 1e-9) throw outOfRange("split data", "the shares must not exceed 1", whole);
+  let from = 0;
+  return Object.fromEntries(parts.map(([name, share], i) => {
+    const start = from, rest = i === parts.length - 1 && whole > 1 - 1e-9;
+    const end = from = rest ? 1 : from + share;
+    const keep = (row: number): boolean => {
+      const place = randomWords(seed, 1, 2 * row)[0]! * 2 ** -32;
+      return place >= start && place < end;
+    };
+    return [name, data.where(keep)];
+  })) as Record<Part, StreamDataset<S>>;
+}
 
 /**
  * Splits a dataset into parts of given sizes, at random.
@@ -30,9 +61,35 @@ import type { ArrayDataset } from "./dataset.ts";
 export function split<S extends Support, Part extends string>(
   data: ArrayDataset<S>,
   sizes: Readonly<Record<Part, number>>,
-  { seed }: { readonly seed: number | Seed },
-): Record<Part, ArrayDataset<S>> {
+  options: SplitOptions,
+): Record<Part, ArrayDataset<S>>;
+/**
+ * Splits a stream into parts that are shares of its rows, at random: each row goes where the seed and
+ * its number say, so that the parts are about as large as they are said to be.
+ *
+ * @example
+ * ```ts
+ * import { sources, split, stream } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const rows = () => Array.from({ length: 100 }, (_, i) => [i]);
+ * const data = await stream(sources.from(rows, { shape: [1], size: 100 }));
+ * const { train, test } = split(data, { train: 0.8, test: 0.2 }, { seed: 0 });
+ * assert.equal(train.size! + test.size!, 100);
+ * ```
+ */
+export function split<S extends Support, Part extends string>(
+  data: StreamDataset<S>,
+  shares: Readonly<Record<Part, number>>,
+  options: SplitOptions,
+): Record<Part, StreamDataset<S>>;
+export function split<S extends Support, Part extends string>(
+  data: ArrayDataset<S> | StreamDataset<S>,
+  sizes: Readonly<Record<Part, number>>,
+  { seed }: SplitOptions,
+): Record<Part, ArrayDataset<S> | StreamDataset<S>> {
   const parts = Object.entries<number>(sizes);
+  if ("where" in data) return splitStream(data, parts, toSeed(seed).split("split"));
   for (const [name, size] of parts) {
     requirePositiveInteger("split data", name, size);
   }

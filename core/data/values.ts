@@ -31,7 +31,7 @@ function isList(value: unknown): value is ArrayLike<unknown> {
 }
 
 /** Whether a value is a typed array of numbers, not of big integers or bytes without a type. */
-function isTypedArray(value: unknown): value is TypedArray {
+export function isTypedArray(value: unknown): value is TypedArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView) &&
     !(value instanceof BigInt64Array) && !(value instanceof BigUint64Array);
 }
@@ -42,7 +42,12 @@ function shapeOf(nested: unknown): number[] {
 }
 
 /** Copies nested arrays, and refuses the first list or value that does not fit the shape. */
-function flatten(action: string, name: string, nested: NestedNumbers, shape: Shape): Float32Array {
+export function flatten(
+  action: string,
+  name: string,
+  nested: NestedNumbers,
+  shape: Shape,
+): Float32Array {
   const values = new Float32Array(sizeOf(shape));
   const path: number[] = [];
   let at = 0;
@@ -101,7 +106,7 @@ export function toRows(
       throw wrongType(action, requirement, "missing");
     }
     whole = [values.length / width, ...(shape ?? [width])];
-    flat = Float32Array.from(values as Float32Array);
+    flat = new Float32Array(values);
   } else {
     const requirement = `'${name}' must be a typed array, nested arrays or a tensor`;
     throw wrongType(action, requirement, values);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ArrayDataset, type BatchOptions, dataset } from "../../../core/data/dataset.ts";
 import { tf } from "../../../core/deps.ts";
-import { type Seed, seed } from "../../../core/random.ts";
+import { seed } from "../../../core/random.ts";
 import type { Batch } from "../../../core/types.ts";
 import { useBackend } from "../../../mod.ts";
 

@@ -1,0 +1,373 @@
+/**
+ * Datasets that are read while they are used, and never lie in memory as a whole.
+ *
+ * @module
+ */
+import { tf } from "../deps.ts";
+import { outOfRange, requirePositiveInteger } from "../errors.ts";
+import { permutation, randomWords, type Seed } from "../random.ts";
+import { requireSupport, type Support } from "../support.ts";
+import type { Batch } from "../types.ts";
+import {
+  type BatchOptions,
+  type Dataset,
+  type MapOptions,
+  requireBatches,
+  type RowMap,
+} from "./dataset.ts";
+import {
+  type OpenData,
+  openData,
+  type Part,
+  type PartName,
+  type SourceOptions,
+} from "./open_data.ts";
+import { reading } from "./place.ts";
+import type { Source, SourceRows } from "./source.ts";
+import type { TypedArray } from "./values.ts";
+
+/** How a source is streamed. */
+export interface StreamOptions<S extends Support> extends SourceOptions<S> {
+  /**
+   * How many rows wait in the buffer out of which the next one is drawn at random.
+   * @default as many as 64 MiB hold, and 16,384 at most
+   */
+  readonly shuffleBuffer?: number | undefined;
+  /**
+   * How many batches are read ahead while one is used.
+   * @default 2
+   */
+  readonly prefetch?: number | undefined;
+}
+
+/** A dataset whose rows are read anew in every epoch. */
+export interface StreamDataset<out S extends Support = Support> extends Dataset<S> {
+  /**
+   * The same rows with other values, computed as they are read, and checked against their support.
+   * Rows bear their number in the source.
+   */
+  readonly mapped: <T extends Support>(
+    support: T,
+    map: RowMap,
+    options?: MapOptions,
+  ) => StreamDataset<T>;
+  /**
+   * The rows whose number in the source is at least `start` and below `end`, which is the number of
+   * all rows unless told.
+   */
+  readonly range: (start: number, end?: number) => StreamDataset<S>;
+  /** The rows of which a function of their number in the source says that they stay. */
+  readonly where: (keep: (row: number) => boolean) => StreamDataset<S>;
+}
+
+/** The default size of a shuffle buffer, in bytes and in rows. */
+const BUFFER_BYTES = 1 << 26, BUFFER_ROWS = 1 << 14;
+
+/** What becomes of rows after they were read. */
+interface View<S extends Support> {
+  readonly support: S;
+  readonly categories?: StreamDataset["categories"];
+  readonly start: number;
+  readonly end: number;
+  readonly keep: readonly ((row: number) => boolean)[];
+  readonly maps: readonly RowMap[];
+}
+
+/** Room for some rows, and their numbers in the source. */
+interface Store {
+  readonly numbers: Float64Array;
+  readonly rows: { readonly [Name in PartName]?: TypedArray | undefined };
+}
+
+/** The rows of a batch before it is made of tensors. */
+type HostBatch = { readonly [Name in PartName]?: Float32Array };
+
+/** An array of the same type for other numbers. */
+function sameType(values: TypedArray, length: number): TypedArray {
+  return new (values.constructor as new (length: number) => TypedArray)(length);
+}
+
+/** The words of a seed, one after the other. */
+function wordsOf(seed: Seed): () => number {
+  const count = 1024;
+  let from = 0, next = 0, words = randomWords(seed, count);
+  return () => {
+    if (next === count) {
+      words = randomWords(seed, count, from += count);
+      next = 0;
+    }
+    return words[next++]!;
+  };
+}
+
+/** Asks for some items before they are taken, so that they are made meanwhile. */
+async function* prefetched<T>(items: AsyncGenerator<T>, ahead: number): AsyncGenerator<T> {
+  const pending: Promise<IteratorResult<T, unknown>>[] = [];
+  const ask = (): void => {
+    const next = items.next();
+    next.catch(() => {}); // It is thrown when its turn comes.
+    pending.push(next);
+  };
+  try {
+    for (;;) {
+      if (pending.length === 0) ask();
+      const { value, done } = await pending.shift()!;
+      if (done) return;
+      while (pending.length < ahead) ask();
+      yield value as T;
+    }
+  } finally {
+    await items.return(undefined);
+  }
+}
+
+function copyRow(
+  parts: readonly Part[],
+  from: Store["rows"],
+  i: number,
+  to: Store["rows"],
+  j: number,
+): void {
+  for (const { name, width } of parts) {
+    const source = from[name]!, target = to[name]!;
+    if (width === 1) target[j] = source[i]!;
+    else target.set(source.subarray(i * width, (i + 1) * width), j * width);
+  }
+}
+
+function view<S extends Support>(
+  data: OpenData<Support>,
+  options: { readonly shuffleBuffer: number | undefined; readonly prefetch: number },
+  shown: View<S>,
+): StreamDataset<S> {
+  const { parts, block, scale } = data, { support, keep, maps } = shown;
+  const x = parts[0]!, condition = parts.find(({ name }) => name === "condition");
+  const action = reading(data.name);
+  const end = Math.min(shown.end, data.size ?? Infinity);
+  let counted: number | undefined;
+
+  const isKept = (row: number): boolean =>
+    row >= shown.start && row < end && keep.every((keeps) => keeps(row));
+
+  /** The number of rows, which functions of their number have to be asked for one by one. */
+  function count(): number | undefined {
+    if (end === Infinity || data.size === undefined) return undefined;
+    if (keep.length === 0) return Math.max(0, end - shown.start);
+    let rows = 0;
+    for (let row = shown.start; row < end; row++) if (isKept(row)) rows++;
+    return rows;
+  }
+
+  /** The ranges in which rows are read: blocks in some order, or all of them in their own. */
+  function rangesOf(seed: Seed | undefined, epoch: number, passed: number) {
+    if (block === undefined) return undefined;
+    const first = shown.start + passed;
+    if (seed === undefined) return first < end ? [[first, end] as const] : [];
+    const blocks = Math.ceil(Math.max(0, end - first) / block);
+    return Array.from(permutation(seed.split(`blocks ${epoch}`), blocks), (number) => {
+      const start = first + number * block;
+      return [start, Math.min(start + block, end)] as const;
+    });
+  }
+
+  /** Rows as they are read, each with the number of the first one. */
+  async function* numbered(ranges: readonly (readonly [number, number])[] | undefined) {
+    let range = 0, first = ranges?.[0]?.[0] ?? 0;
+    for await (const rows of data.read(ranges)) {
+      yield { rows, first };
+      first += rows.size;
+      if (ranges !== undefined && first === ranges[range]![1]) first = ranges[++range]?.[0] ?? 0;
+      // To the end of the source, if need be: what stands behind its last row is seen there alone.
+      if (ranges === undefined && first >= shown.end) return;
+    }
+  }
+
+  /** How many rows the buffer has room for, by the size of those that were read. */
+  function roomFor(rows: SourceRows): number {
+    if (options.shuffleBuffer !== undefined) return options.shuffleBuffer;
+    const bytes = parts.reduce(
+      (sum, { name, width }) => sum + width * rows[name]!.BYTES_PER_ELEMENT,
+      0,
+    );
+    return Math.max(1, Math.min(BUFFER_ROWS, Math.floor(BUFFER_BYTES / bytes)));
+  }
+
+  /** What was read, as a batch that was looked through. */
+  function finish(numbers: Float64Array, rows: HostBatch, size: number, epoch: number): HostBatch {
+    const cut = parts.map(({ name, width }) =>
+      [name, rows[name]!.subarray(0, size * width)] as const
+    );
+    const batch: HostBatch = Object.fromEntries(cut);
+    const numberOf = (row: number): number => numbers[row]!, values = batch.x!;
+    if (scale !== 1) { for (let i = 0; i < values.length; i++) values[i]! *= scale; }
+    for (const part of parts.slice(1)) {
+      const leaf = part.name === "mask" ? "binary" : "real";
+      data.requireInside(part, batch[part.name]!, leaf, undefined, numberOf);
+    }
+    data.requireInside(x, values, data.support, batch.mask, numberOf);
+    if (maps.length === 0) return batch;
+    for (let i = 0; i < size; i++) {
+      const row = values.subarray(i * x.width, (i + 1) * x.width);
+      for (const map of maps) map(row, numbers[i]!, epoch);
+    }
+    data.requireInside(x, values, support, batch.mask, numberOf);
+    return batch;
+  }
+
+  async function* read(
+    { size, seed, epoch = 0, start = 0 }: BatchOptions,
+  ): AsyncGenerator<HostBatch> {
+    // In their own order, rows that are passed over need not be read, if one knows which they are.
+    const leaped = seed === undefined && block !== undefined && keep.length === 0
+      ? start * size
+      : 0;
+    let passing = start * size - leaped, filled = 0, found = leaped > 0;
+    const room = (of: (part: Part) => TypedArray) =>
+      Object.fromEntries(parts.map((part) => [part.name, of(part)] as const));
+    const numbers = new Float64Array(size);
+    let batch = room(({ width }) => new Float32Array(size * width));
+    const word = seed && wordsOf(seed.split(`shuffle ${epoch}`));
+    let buffer: Store | undefined, capacity = 0, waiting = 0;
+
+    /** Puts a row into the batch, and says whether that is full. */
+    function take(rows: Store["rows"], at: number, number: number): boolean {
+      if (passing > 0) return (passing--, false);
+      copyRow(parts, rows, at, batch, filled);
+      numbers[filled++] = number;
+      return filled === size;
+    }
+
+    function full(): HostBatch {
+      const whole = finish(numbers, batch as HostBatch, filled, epoch);
+      batch = room(({ width }) => new Float32Array(size * width));
+      filled = 0;
+      return whole;
+    }
+
+    for await (const { rows, first } of numbered(rangesOf(seed, epoch, leaped))) {
+      for (let i = 0; i < rows.size; i++) {
+        const number = first + i;
+        if (!isKept(number)) continue;
+        found = true;
+        if (word === undefined) {
+          if (take(rows, i, number)) yield full();
+          continue;
+        }
+        if (buffer === undefined) {
+          capacity = roomFor(rows);
+          buffer = {
+            numbers: new Float64Array(capacity),
+            rows: room(({ name, width }) => sameType(rows[name]!, capacity * width)),
+          };
+        }
+        let slot = waiting, whole = false;
+        if (waiting < capacity) waiting++;
+        else {
+          slot = Math.floor(word() * 2 ** -32 * capacity);
+          whole = take(buffer.rows, slot, buffer.numbers[slot]!);
+        }
+        copyRow(parts, rows, i, buffer.rows, slot);
+        buffer.numbers[slot] = number;
+        if (whole) yield full();
+      }
+    }
+    // What still waits leaves in a random order as well.
+    for (; buffer !== undefined && waiting > 0; waiting--) {
+      const slot = Math.floor(word!() * 2 ** -32 * waiting);
+      const whole = take(buffer.rows, slot, buffer.numbers[slot]!);
+      copyRow(parts, buffer.rows, waiting - 1, buffer.rows, slot);
+      buffer.numbers[slot] = buffer.numbers[waiting - 1]!;
+      if (whole) yield full();
+    }
+    if (filled > 0) yield full();
+    if (!found) throw outOfRange(action, "it must have at least one row", 0);
+  }
+
+  return {
+    support,
+    categories: shown.categories,
+    shape: x.shape,
+    condition: condition?.shape,
+    get size() {
+      return counted ??= count();
+    },
+    async *batches(how) {
+      requireBatches(how);
+      for await (const rows of prefetched(read(how), options.prefetch)) {
+        const tensors = parts.map(({ name, shape, width }) => {
+          const values = rows[name]!;
+          return [name, tf.tensor(values, [values.length / width, ...shape])] as const;
+        });
+        yield Object.fromEntries(tensors) as unknown as Batch;
+      }
+    },
+    mapped: (support, map, { keepsCategories = false } = {}) => {
+      requireSupport("map rows", support, x.shape);
+      const categories = keepsCategories ? shown.categories : undefined;
+      return view(data, options, { ...shown, support, categories, maps: [...maps, map] });
+    },
+    range: (start, end = Infinity) => {
+      const whole = (value: number) => Number.isInteger(value) && value >= 0;
+      if (!whole(start) || !whole(end) && end !== Infinity || start >= end) {
+        throw outOfRange("choose rows", "'start' must be an integer below 'end'", [start, end]);
+      }
+      return view(data, options, {
+        ...shown,
+        start: Math.max(start, shown.start),
+        end: Math.min(end, shown.end),
+      });
+    },
+    where: (keeps) => view(data, options, { ...shown, keep: [...keep, keeps] }),
+  };
+}
+
+/**
+ * A dataset that is read from a source anew in every epoch, batch after batch, and is never in memory
+ * as a whole: what takes room is the shuffle buffer, and the batches that are read ahead.
+ *
+ * Shuffled, the blocks of a file that can be read anywhere come in a random order, and its rows leave
+ * the buffer at random. A packed file, a URL or a stream is read from its beginning, so that the
+ * buffer alone shuffles: such files must not be sorted.
+ *
+ * @param source The source.
+ * @param options Support, scale, what comes with the rows, and the sizes of the buffers.
+ * @returns The dataset. It opens its source once to see the shapes, and in every epoch again.
+ * @throws {RangeError} If the source is missing or damaged, or an option is out of its range. Reading
+ * it throws as well, at the first value outside the support: it says which value, in which row.
+ * @throws {TypeError} If what comes with the rows does not fit them.
+ *
+ * @example
+ * ```ts
+ * import { sources, stream } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * // Two rows of three bytes; as a rule this is "train-images-idx3-ubyte".
+ * const file = Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 0, 51, 255, 255, 0, 102);
+ * const grey = await stream(sources.idx(file), { support: "unit", scale: 1 / 255 });
+ * for await (const { x } of grey.batches({ size: 2 })) {
+ *   assert.deepEqual(x.shape, [2, 3]);
+ *   x.dispose();
+ * }
+ * ```
+ */
+export async function stream<S extends Support, const T extends Support = S>(
+  source: Source<S>,
+  options: StreamOptions<T> = {},
+): Promise<StreamDataset<T>> {
+  const { shuffleBuffer, prefetch = 2 } = options;
+  if (shuffleBuffer !== undefined) {
+    requirePositiveInteger("stream data", "shuffleBuffer", shuffleBuffer);
+  }
+  if (!Number.isInteger(prefetch) || prefetch < 0) {
+    throw outOfRange("stream data", "'prefetch' must be a non-negative integer", prefetch);
+  }
+  const data = await openData<S, T>(source, options);
+  return view(data, { shuffleBuffer, prefetch }, {
+    support: data.support,
+    categories: data.categories,
+    start: 0,
+    end: Infinity,
+    keep: [],
+    maps: [],
+  });
+}
