@@ -187,12 +187,14 @@ export {
 export type { BatchSize } from "./core/use/batches.ts";
 export { embeddings, type EmbeddingsOptions } from "./core/use/embeddings.ts";
 export { imputations, type ImputationsOptions } from "./core/use/imputations.ts";
+export { interpolate, type InterpolateOptions } from "./core/use/interpolate.ts";
 export {
   type LogLikelihoods,
   logLikelihoods,
   type LogLikelihoodsOptions,
 } from "./core/use/log_likelihoods.ts";
 export { reconstructions, type ReconstructionsOptions } from "./core/use/reconstructions.ts";
+export { traverse, type TraverseOptions } from "./core/use/traverse.ts";
 export { vae } from "./core/vae.ts";
 
 /**
