@@ -10,28 +10,24 @@
  * --seed 0                 another seed
  *
  * Columns are standardized, so that errors are in standard deviations. Every fifth row is a test row.
- * A missing entry is predicted by its mean given what was observed of its row:
- *
- *     E[x_m | x_o] ≈ Σ wₛ E[x_m | zₛ] / Σ wₛ, wₛ = p(x_o|zₛ) p(zₛ) / q(zₛ|x_o), zₛ ~ q(z|x_o).
- *
- * Mattei and Frellsen, "MIWAE: deep generative modelling and imputation of incomplete data sets",
- * arXiv:1812.02633. The models differ in what they are trained on: `withGaps` on all rows as they
- * are, with a mask; `wholeRows` on those rows alone in which nothing is missing, where there are
- * enough; `complete` on all rows before anything was removed, to compare with. Rows without a
- * gap are shown to these two several times, each time with gaps of their own: else their encoders would
- * never see one. The last line is one JSON object.
+ * A missing entry is predicted by its mean given what was observed of its row, as `imputations` has it.
+ * The models differ in what they are trained on: `withGaps` on all rows as they are, with a mask;
+ * `wholeRows` on those rows alone in which nothing is missing, where there are enough; `complete` on
+ * all rows before anything was removed, to compare with. Rows without a gap are shown to these two
+ * several times, each time with gaps of their own: else their encoders would never see one. The last
+ * line is one JSON object.
  *
  * @module
  */
 import { parseArgs } from "node:util";
 import { randomWords, toUnit } from "../core/random.ts";
-import { tf } from "../core/tf.ts";
 import {
+  allRows,
   type ArrayDataset,
   dataset,
-  distributions,
   divergences,
   fit,
+  imputations,
   likelihoods,
   networks,
   posteriors,
@@ -77,11 +73,11 @@ function withOtherGaps(rows: Rows, noise: Seed): ArrayDataset<"real"> {
   return withGaps(copies, maskOf(copies, noise));
 }
 
-/** Trains a model and returns what it predicts for all entries of the test rows. */
+/** Trains a model and returns the test rows as it fills them in, one after the other. */
 async function imputed(
   data: ArrayDataset<"real">,
   test: ArrayDataset<"real">,
-): Promise<number[][]> {
+): Promise<Float32Array> {
   const network = networks.mlp({ hidden: [128] });
   const model = vae({
     data: data.shape,
@@ -95,34 +91,16 @@ async function imputed(
     seed: root,
   });
   await fit(model, data, { steps: Number(flags.steps), seed: root });
-  const predicted: number[][] = [];
-  for await (const batch of test.batches({ size: 128 })) {
-    const means = tf.tidy(() => {
-      const rows = batch.x.shape[0]!, prior = distributions.standardNormal({ event: [LATENT] });
-      const draw = model.encode(batch).draw(root.split(`draws ${predicted.length}`), samples);
-      const given = model.decode(tf.reshape(draw.value, [samples * rows, LATENT]));
-      const perEntry = [samples, rows, ...data.shape];
-      const densities = tf.reshape(
-        given.logDensities(tf.tile(batch.x, [samples, 1])),
-        perEntry,
-      );
-      const logWeights = tf.sum(tf.mul(densities, batch.mask!), -1)
-        .add(prior.logProb(draw.value)).sub(draw.logProb());
-      const weights = tf.transpose(tf.softmax(tf.transpose(logWeights)));
-      return tf.sum(tf.mul(tf.reshape(given.mean, perEntry), tf.expandDims(weights, -1)), 0);
-    });
-    predicted.push(...await means.array() as number[][]);
-    tf.dispose([means, ...Object.values(batch)]);
-  }
+  const { values } = await allRows(imputations(model, test, { seed: root, samples }));
   model.dispose();
-  return predicted;
+  return values;
 }
 
 /** The root of the mean square of what was predicted for missing entries minus what stood there. */
-function errorOf(predicted: Rows, truth: Rows, mask: Rows): number {
+function errorOf(predicted: ArrayLike<number>, truth: Rows, mask: Rows): number {
   const squares = truth.flatMap((row, i) =>
     row.flatMap((value, column) =>
-      mask[i]![column] === 0 ? [(predicted[i]![column]! - value) ** 2] : []
+      mask[i]![column] === 0 ? [(predicted[i * row.length + column]! - value) ** 2] : []
     )
   );
   return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
@@ -159,7 +137,7 @@ for (const table of TABLES) {
     rows: train.length,
     columns: means.length,
     wholeRowsLeft: whole.length,
-    columnMean: errorOf(test.map(() => means), test, testMask),
+    columnMean: errorOf(test.flatMap(() => means), test, testMask),
     wholeRows: whole.length < ENOUGH
       ? null
       : await error("rows without a gap", withOtherGaps(whole, noise.split("whole"))),

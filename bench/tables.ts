@@ -24,8 +24,9 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { tf } from "../core/tf.ts";
 import {
+  allRows,
+  anomalyScores,
   dataset,
   divergences,
   evaluate,
@@ -77,7 +78,7 @@ const network = networks.mlp({ hidden: [64] });
 
 /** −log p(x) of the test rows, and the KL of the rows that the model was trained on, in nats. */
 interface Result {
-  readonly scores: readonly number[];
+  readonly scores: ArrayLike<number>;
   readonly divergence: number;
 }
 
@@ -97,17 +98,10 @@ async function resultOf({ train, test }: Split, root: Seed): Promise<Result> {
   const data = dataset(train, { support: "real" });
   await fit(model, data, { steps, seed: root });
   const { terms } = await evaluate(model, data, { seed: root });
-  const scores: number[] = [];
-  for await (const batch of dataset(test, { support: "real" }).batches({ size: 256 })) {
-    const noise = root.split(`row ${scores.length}`);
-    const negative = tf.tidy(() =>
-      tf.neg(model.logLikelihood(batch, { seed: noise, samples }).nats)
-    );
-    scores.push(...await negative.data());
-    tf.dispose([negative, ...Object.values(batch)]);
-  }
+  const rows = dataset(test, { support: "real" });
+  const { values } = await allRows(anomalyScores(model, rows, { seed: root, samples }));
   model.dispose();
-  return { scores, divergence: terms.at(-1)!.nats };
+  return { scores: values, divergence: terms.at(-1)!.nats };
 }
 
 /** The sum over the columns of a function of each row, which wants no training. */
@@ -117,7 +111,7 @@ const sums = ({ test }: Split, of: (value: number) => number): number[] =>
 /** −log p(x) of Student's t around the mean of every column, up to a constant and a factor. */
 const tail = (value: number): number => Math.log1p((value / T.scale) ** 2 / T.degreesOfFreedom);
 
-const percent = (scores: readonly number[], { labels }: Split): number =>
+const percent = (scores: ArrayLike<number>, { labels }: Split): number =>
   100 * areaUnderCurve(scores, labels);
 
 const mean = (values: readonly number[]): number =>
