@@ -30,8 +30,11 @@
  * @module
  */
 import { type LoadOptions, loadWith } from "./core/checkpoint/load.ts";
+import type { Dataset } from "./core/data/dataset.ts";
 import type { FileSource } from "./core/files/sources.ts";
 import type { Vae } from "./core/model.ts";
+import { type ResumeOptions, type ResumeResult, resumeWith } from "./core/resume.ts";
+import type { Support } from "./core/support.ts";
 import { BUILT_IN } from "./plugins/built_in.ts";
 import * as divergences from "./plugins/divergences/mod.ts";
 import * as flows from "./plugins/flows/mod.ts";
@@ -169,8 +172,10 @@ export {
   type Tensor,
   type Variable,
 } from "./core/types.ts";
+export type { ResumeOptions, ResumeResult } from "./core/resume.ts";
 export type { Averaging } from "./core/training/average.ts";
 export { CheckpointError } from "./core/training/checkpoint_error.ts";
+export { type CheckpointPaths, newestCheckpoint } from "./core/training/checkpoints.ts";
 export type { Clipping } from "./core/training/gradients.ts";
 export type {
   CheckpointOptions,
@@ -221,3 +226,48 @@ export { vae } from "./core/vae.ts";
  * ```
  */
 export const load: (source: FileSource, options?: LoadOptions) => Promise<Vae> = loadWith(BUILT_IN);
+
+/**
+ * Goes on with a run that `fit` kept in a folder, from its newest checkpoint that is whole, as if it
+ * had never been interrupted: bit for bit, on the same backend. A checkpoint that is damaged is passed
+ * over, and named in the result. A run that was over comes back as it ended.
+ *
+ * Options, seed, and how far the data were read are in the checkpoint. Data, validation data,
+ * callbacks and an optimizer other than the run's own are passed again as they were; those that
+ * remember something go on from what they remembered. In Deno this needs `--allow-read` and
+ * `--allow-write` of the folder.
+ *
+ * @param folder The folder of the run.
+ * @param data The data that the run was begun with.
+ * @param options What no file can hold.
+ * @returns The model, and how the whole run went.
+ * @throws {RangeError} If there is no checkpoint, a plugin is unknown, or the run is given other data
+ * or watchers than it had.
+ * @throws {TypeError} If the data do not fit the model.
+ * @throws {CheckpointError} If a new checkpoint cannot be written.
+ * @throws {NonFiniteError} If a value stops being finite.
+ *
+ * @example
+ * ```ts
+ * import { dataset, fit, presets, resume } from "@elbo/elbo";
+ * import assert from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const bits = dataset([[0, 0], [1, 1], [0, 0], [1, 1]], { support: "binary" });
+ * const model = presets.vae({ data: [2], latent: 1 });
+ * const checkpoints = { folder, everySteps: 2 };
+ * const signal = AbortSignal.abort(); // As Ctrl-C would.
+ * const { stopped } = await fit(model, bits, { epochs: 3, batchSize: 2, checkpoints, signal });
+ * assert.equal(stopped, "aborted");
+ *
+ * const { model: trained, steps } = await resume(folder, bits);
+ * assert.equal(steps, 6);
+ * trained.dispose();
+ * model.dispose();
+ * ```
+ */
+export const resume: <S extends Support>(
+  folder: string,
+  data: Dataset<S>,
+  options?: ResumeOptions<S>,
+) => Promise<ResumeResult> = resumeWith(BUILT_IN);

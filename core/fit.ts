@@ -7,6 +7,7 @@ import type { Dataset } from "./data/dataset.ts";
 import { requireMatch } from "./input.ts";
 import type { Vae } from "./model.ts";
 import type { Accepted, Support } from "./support.ts";
+import { keepIn, requireNoRun } from "./training/checkpoints.ts";
 import { type FitOptions, planOf } from "./training/options.ts";
 import { type FitResult, train } from "./training/train.ts";
 
@@ -61,5 +62,10 @@ export async function fit<S extends Support>(
   if (options.validation !== undefined) {
     requireMatch("validate", model, options.validation);
   }
-  return await train(model as Vae, data, planOf(options, data), options);
+  const plan = planOf(options, data), { checkpoints } = options;
+  if (checkpoints === undefined) return await train(model as Vae, data, plan, options);
+  await requireNoRun(checkpoints.folder);
+  const keeper = keepIn(model as Vae, checkpoints, { plan, data, watchers: options });
+  const result = await train(model as Vae, data, plan, options, { keeper });
+  return { ...result, checkpoints: keeper.paths() };
 }

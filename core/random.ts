@@ -68,7 +68,8 @@ export function threefry2x32(key: Words, counter: Words): Words {
   return [block[0]!, block[1]!];
 }
 
-function fromKey(key: Words): Seed {
+/** The seed that has a key. */
+export function fromKey(key: Words): Seed {
   return {
     key,
     split: (label) => {

@@ -31,7 +31,8 @@ const PLUGIN = "$plugin";
 /** The size of the largest description that is read. */
 const LARGEST = 2 ** 24;
 
-function toJson(option: Option): Json {
+/** Options as JSON; {@linkcode fromJson} is the way back. */
+export function toJson(option: Option): Json {
   if (isPlugin(option)) {
     return { [PLUGIN]: option.name, kind: option.kind, options: toJson(option.options) };
   }

@@ -202,7 +202,7 @@ function requireOptions(options: FitOptions): void {
  * @throws {RangeError} If an option is out of its range.
  * @throws {TypeError} If a callback or the optimizer is none.
  */
-export function planOf(options: FitOptions, { size }: Dataset): Plan {
+export function planOf(options: FitOptions, { size }: Pick<Dataset, "size">): Plan {
   requireOptions(options);
   const { steps, accumulate = 1, rollback } = options;
   const { batchSize = Math.min(128, size ?? 128) } = options;

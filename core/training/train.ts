@@ -27,6 +27,7 @@ import type { Batch, Tensor, Variable } from "../types.ts";
 import { openAverage } from "./average.ts";
 import { restoreCallbacks, statesOf, tensorsOf } from "./callback_states.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
+import type { CheckpointPaths } from "./checkpoints.ts";
 import { clipped, gather } from "./gradients.ts";
 import { openRate, type OptimizerState, readOptimizer, restoreOptimizer } from "./optimizer.ts";
 import type { Plan, Watchers } from "./options.ts";
@@ -49,6 +50,8 @@ export interface FitResult {
   readonly stopped: string;
   /** Where it went back, if it did. */
   readonly rollbacks: readonly Rollback[];
+  /** Where its checkpoints lie, if there are any. */
+  readonly checkpoints?: CheckpointPaths | undefined;
 }
 
 /** What a run is given beside its plan. */

@@ -1,0 +1,96 @@
+/**
+ * Training, from where a run stood.
+ *
+ * @module
+ */
+import type { BuiltIn } from "./checkpoint/factories.ts";
+import { findPlugins, type LoadOptions } from "./checkpoint/load.ts";
+import type { Dataset } from "./data/dataset.ts";
+import { outOfRange } from "./errors.ts";
+import { requireMatch } from "./input.ts";
+import type { Vae } from "./model.ts";
+import type { Support } from "./support.ts";
+import { CheckpointError } from "./training/checkpoint_error.ts";
+import { type CheckpointPaths, findNewest, keepIn } from "./training/checkpoints.ts";
+import { planOf, requireWatchers, type Watchers } from "./training/options.ts";
+import { openRun, type StoredRun } from "./training/run_files.ts";
+import { type FitResult, train } from "./training/train.ts";
+
+/** What a resumed run is given again: what no file can hold. */
+export interface ResumeOptions<S extends Support = Support> extends Watchers<S> {
+  /** The factories of plugins that Elbo does not have, as for `load`. */
+  readonly plugins?: LoadOptions["plugins"] | undefined;
+}
+
+/** How a resumed run went. */
+export interface ResumeResult extends FitResult {
+  /** The model; `narrow` says what data it is for. */
+  readonly model: Vae;
+  /** Where the run's checkpoints lie. */
+  readonly checkpoints: CheckpointPaths;
+  /** The newer checkpoints that were not whole, each with what is wrong with it. */
+  readonly passedOver: readonly string[];
+}
+
+/** Throws unless a run is given again what it had. */
+function requireSame(run: StoredRun, data: Dataset, { optimizer, validation }: Watchers): void {
+  const { rows, validated, ownOptimizer, saved } = run;
+  if (data.size !== rows) {
+    const requirement = `the data must have ${rows ?? "an unknown number of"} rows as in the run`;
+    throw outOfRange("resume", requirement, data.size);
+  }
+  if (validated !== (validation !== undefined)) {
+    const requirement = `'validation' must ${validated ? "" : "not "}be given as in the run`;
+    throw outOfRange("resume", requirement, validation === undefined ? "missing" : "given");
+  }
+  if (ownOptimizer === (optimizer === undefined)) return;
+  const requirement = ownOptimizer
+    ? "'optimizer' must not be given, as the run has taken its own"
+    : `the run's optimizer '${saved.optimizer.name}' must be passed as { optimizer }`;
+  throw outOfRange("resume", requirement, optimizer?.getClassName());
+}
+
+/**
+ * A `resume` that knows some factories.
+ *
+ * @param builtIn Factories by kind and name.
+ */
+export function resumeWith(builtIn: BuiltIn): <S extends Support>(
+  folder: string,
+  data: Dataset<S>,
+  options?: ResumeOptions<S>,
+) => Promise<ResumeResult> {
+  return async (folder, data, { plugins, ...watchers } = {}) => {
+    requireWatchers("resume", watchers as Watchers);
+    const found = await findNewest(folder);
+    if (!("files" in found)) {
+      const damaged = found.length === 0 ? "" : ` (${found.join("; ")})`;
+      const requirement = `'${folder}' must hold a checkpoint that is whole${damaged}`;
+      throw outOfRange("resume", requirement, "none");
+    }
+    const { name, path, files, older, passedOver } = found;
+    const run = openRun(path, files, findPlugins(builtIn, plugins));
+    const { model, saved, best, options } = run;
+    try {
+      requireMatch("resume", model, data);
+      if (watchers.validation !== undefined) requireMatch("validate", model, watchers.validation);
+      requireSame(run, data, watchers as Watchers);
+      const checkpoints = { ...run.checkpoints, folder };
+      const { optimizer } = watchers;
+      const plan = planOf({ ...options, checkpoints, optimizer }, data);
+      const facts = { plan, data, watchers: watchers as Watchers };
+      const keeper = keepIn(model, checkpoints, facts, { names: [...older, name], best });
+      const resumed = { folder: path, step: saved.state.step, passedOver };
+      const result = await train(model, data, plan, watchers as Watchers, {
+        from: saved,
+        resumed,
+        keeper,
+      });
+      return { ...result, model, checkpoints: keeper.paths()!, passedOver };
+    } catch (error) {
+      // What could not be kept is handed on.
+      if (!(error instanceof CheckpointError)) model.dispose();
+      throw error;
+    }
+  };
+}
