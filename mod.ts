@@ -91,6 +91,8 @@ export {
 } from "./core/data/standardization.ts";
 export { stream, type StreamDataset, type StreamOptions } from "./core/data/stream.ts";
 export type { NestedNumbers, TypedArray, Values } from "./core/data/values.ts";
+export { writeCsv, type WriteCsvOptions } from "./core/data/write_csv.ts";
+export { writeNpy } from "./core/data/write_npy.ts";
 export {
   type Distribution,
   type Domain,

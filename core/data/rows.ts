@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Shape, sizeOf } from "../types.ts";
+import { wrongType } from "../errors.ts";
+import { sameShape, type Shape, sizeOf } from "../types.ts";
 
 /** Some rows of numbers. */
 export interface Rows {
@@ -57,4 +58,39 @@ export async function allRows(rows: RowStream): Promise<Rows> {
     row += chunk.size;
   }
   return { size, shape: rows.shape, values };
+}
+
+/** `z0`, `z1`, … for the numbers of a row, `z0_0`, `z0_1`, … where it has two axes. */
+export function entryNames(prefix: string, shape: Shape): string[] {
+  return shape.reduce(
+    (names, axis, i) =>
+      names.flatMap((name) =>
+        Array.from({ length: axis }, (_, j) => i === 0 ? `${name}${j}` : `${name}_${j}`)
+      ),
+    [prefix],
+  );
+}
+
+/**
+ * Chunks of rows that have one shape, without those that are empty.
+ *
+ * @throws {TypeError} If one has another shape, or not as many numbers as it says.
+ */
+export async function* sameRows(
+  action: string,
+  rows: AsyncIterable<Rows> | Iterable<Rows>,
+): AsyncGenerator<Rows> {
+  let shape: Shape | undefined;
+  for await (const chunk of rows) {
+    shape ??= chunk.shape;
+    if (!sameShape(chunk.shape, shape)) {
+      throw wrongType(action, `all must have shape [${shape.join(", ")}]`, chunk.shape);
+    }
+    const numbers = chunk.size * sizeOf(shape);
+    if (chunk.values.length !== numbers) {
+      const requirement = `${chunk.size} rows must have ${numbers} numbers`;
+      throw wrongType(action, requirement, chunk.values.length);
+    }
+    if (chunk.size > 0) yield chunk;
+  }
 }

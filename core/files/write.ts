@@ -90,6 +90,36 @@ export function writeFile(path: string, bytes: Uint8Array): Promise<void> {
   return orNothing(path, (partial) => writeSynced(partial, bytes));
 }
 
+/** Puts bytes into a file, after those that it has or from some place on. */
+export type Put = (bytes: Uint8Array, at?: number) => Promise<void>;
+
+/**
+ * Writes a file piece by piece, in the place of one that is there. Its folder is made if need be.
+ *
+ * @throws {RangeError} If the disk has no room, or nothing may be written there.
+ */
+export async function writePieces<T>(path: string, write: (put: Put) => Promise<T>): Promise<T> {
+  const { open } = await import("node:fs/promises");
+  let result: T;
+  await orNothing(path, async (partial) => {
+    const file = await open(partial, "w");
+    let end = 0;
+    try {
+      result = await write(async (bytes, at = end) => {
+        for (let from = 0; from < bytes.length;) {
+          const { bytesWritten } = await file.write(bytes, from, bytes.length - from, at + from);
+          from += bytesWritten;
+        }
+        end = Math.max(end, at + bytes.length);
+      });
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  });
+  return result!;
+}
+
 /**
  * Writes a new folder of files.
  *

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dataset } from "../data/dataset.ts";
-import type { RowStream } from "../data/rows.ts";
+import { entryNames, type RowStream } from "../data/rows.ts";
 import { tf } from "../deps.ts";
 import { type Distribution, hasMean, hasVariance } from "../distribution.ts";
 import { outOfRange, requirePositiveInteger, wrongType } from "../errors.ts";
@@ -12,7 +12,7 @@ import { requireMatch } from "../input.ts";
 import type { Vae } from "../model.ts";
 import type { Seed } from "../random.ts";
 import type { Accepted, Support } from "../support.ts";
-import type { Shape, Tensor } from "../types.ts";
+import type { Tensor } from "../types.ts";
 import { BATCH_SIZE, batched, type BatchSize, grouped, streamOf } from "./batches.ts";
 
 /** Options of {@linkcode embeddings}. */
@@ -24,17 +24,6 @@ export interface EmbeddingsOptions extends BatchSize {
   readonly statistic?: "mean" | "variance";
   /** Draws one latent from q(z|x) for each row instead. */
   readonly seed?: number | Seed;
-}
-
-/** `z0`, `z1`, …, or with more axes `z0_0`, `z0_1`, …. */
-function namesOf(latent: Shape): string[] {
-  return latent.reduce(
-    (names, axis, i) =>
-      names.flatMap((name) =>
-        Array.from({ length: axis }, (_, j) => i === 0 ? `z${j}` : `${name}_${j}`)
-      ),
-    [""],
-  );
 }
 
 /** The mean or the variance `[B, …K]`. */
@@ -93,5 +82,5 @@ export function embeddings<S extends Support>(
     : grouped(batchSize, seed, (batch, noise) => [
       tf.squeeze(model.encode(batch).draw(noise).value, [0]),
     ]);
-  return streamOf(data, plan, { shape, columns: namesOf(shape) }, (rows) => rows);
+  return streamOf(data, plan, { shape, columns: entryNames("z", shape) }, (rows) => rows);
 }
