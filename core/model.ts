@@ -4,6 +4,7 @@
  * @module
  */
 import type { Progress } from "./context.ts";
+import type { Standardization } from "./data/standardization.ts";
 import type { Distribution, Reparameterized, SameDomain } from "./distribution.ts";
 import type { Divergence } from "./divergence.ts";
 import type { Ledger } from "./ledger.ts";
@@ -46,6 +47,8 @@ export interface Parts<
   readonly likelihood: Likelihood<HL, S, X>;
   /** Where the first weights come from: 0 unless told. */
   readonly seed?: number | Seed;
+  /** What the data are standardized by: the model keeps it, and does not apply it by itself. */
+  readonly standardization?: Standardization | undefined;
   /** What {@linkcode Vae.progress} says at first: the beginning of training unless told. */
   readonly progress?: Progress;
 }
@@ -63,6 +66,8 @@ export interface Spec {
   readonly latent: Shape;
   /** The shape of its condition `[…C]`, if there is one. */
   readonly condition?: Shape | undefined;
+  /** What its data are standardized by, if they are. */
+  readonly standardization?: Standardization | undefined;
   /** The plugins by the part they play. */
   readonly parts: { readonly [part: string]: Plugin };
 }
@@ -95,6 +100,8 @@ export interface Vae<
   readonly support: S;
   /** The number of classes that it knows, where the data are their codes. */
   readonly categories?: Categories | undefined;
+  /** What its data are standardized by, if they are: for `standardize` and `unstandardize`. */
+  readonly standardization?: Standardization | undefined;
   /** What it was composed of. */
   readonly spec: Spec;
   /** Its variables by path, for instance `encoder/hidden0/kernel`. */

@@ -5,6 +5,7 @@
  */
 import { buildParts } from "./build.ts";
 import { AT_REST, type Context } from "./context.ts";
+import { requireStandardization } from "./data/standardization.ts";
 import { tf } from "./deps.ts";
 import { type Distribution, hasMean, predictionOf, type Reparameterized } from "./distribution.ts";
 import { elboLedger, elboObjective, plainKl } from "./elbo.ts";
@@ -88,6 +89,9 @@ export function compose<
     : { objective: parts.objective };
   const plugins = { encoder, posterior, prior, decoder, likelihood, ...aim };
   requirePlugins(plugins);
+  const standardization = parts.standardization === undefined
+    ? undefined
+    : requireStandardization("compose model", parts.standardization, data);
   const shapes: ModelShapes = { data, latent, condition, support: likelihood.support };
   const objective = parts.objective ?? elboObjective(parts.divergence);
   const parameters = openParameters(shapes, toSeed(parts.seed ?? 0).split("parameters"), stored);
@@ -115,11 +119,12 @@ export function compose<
     throw wrongType(action, `the ${part} must know its mean`, distribution.family);
   }
 
-  const spec: Spec = { data, latent, condition, parts: plugins };
+  const spec: Spec = { data, latent, condition, standardization, parts: plugins };
 
   const model: Vae<S, Q, X> = {
     support: likelihood.support,
     categories: likelihood.categories,
+    standardization,
     spec,
     parameters: parameters.variables,
     summary: () => summarize(spec, likelihood.support, parameters.variables),

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Progress } from "../context.ts";
+import type { Standardization } from "../data/standardization.ts";
 import { outOfRange, wrongType } from "../errors.ts";
 import type { Vae } from "../model.ts";
 import { isPlugin, type Kind, type Option, type Plugin } from "../plugin.ts";
@@ -21,6 +22,7 @@ export interface Description {
   readonly data: Shape;
   readonly latent: Shape;
   readonly condition?: Shape | undefined;
+  readonly standardization?: Standardization | undefined;
   readonly progress: Progress;
   readonly parts: { readonly [part: string]: Json };
 }
@@ -49,7 +51,7 @@ export function toJson(option: Option): Json {
 
 /** What a model is made of. */
 export function describeModel(model: Vae): Description {
-  const { data, latent, condition, parts } = model.spec;
+  const { data, latent, condition, standardization, parts } = model.spec;
   return {
     format: "elbo",
     version: 1,
@@ -57,6 +59,7 @@ export function describeModel(model: Vae): Description {
     data,
     latent,
     condition,
+    standardization,
     progress: model.progress,
     parts: toJson(parts) as Description["parts"],
   };

@@ -49,10 +49,11 @@ export function findPlugins(builtIn: BuiltIn, given: LoadOptions["plugins"] = []
 export function openModel(description: Description, stored: Stored, find: FindPlugin): Vae {
   requireFinite(ACTION, stored);
   try {
-    const { data, latent, condition, progress } = description;
+    const { data, latent, condition, standardization, progress } = description;
     // The types of the parts were checked when the model was composed; their shapes are again.
     const parts = fromJson(description.parts, find) as unknown as Parameters<typeof compose>[0];
-    return compose({ ...parts, data, latent, condition, progress }, stored);
+    const shapes = { data, latent, condition, standardization, progress };
+    return compose({ ...parts, ...shapes }, stored);
   } catch (error) {
     if (isRefusal(error)) throw error;
     // A plugin met options or shapes that nobody meant to check.

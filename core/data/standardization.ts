@@ -84,14 +84,15 @@ export async function fitStandardization(data: Dataset): Promise<Standardization
   };
 }
 
-/** Throws unless a standardization is one, for data of some shape. */
+/** A standardization, if it is one for data of some shape. */
 export function requireStandardization(
   action: string,
-  { mean, scale }: Standardization,
+  standardization: Standardization,
   shape: Shape,
-): void {
+): Standardization {
   const width = sizeOf(shape);
-  for (const [name, values] of Object.entries({ mean, scale })) {
+  for (const name of ["mean", "scale"] as const) {
+    const values: unknown = standardization?.[name];
     const whole = Array.isArray(values) && values.length === width &&
       values.every((value) => Number.isFinite(value) && (name === "mean" || value > 0));
     if (whole) continue;
@@ -99,6 +100,7 @@ export function requireStandardization(
     const requirement = `'${name}' of the standardization must be ${width} ${numbers}`;
     throw wrongType(action, requirement, values);
   }
+  return { mean: [...standardization.mean], scale: [...standardization.scale] };
 }
 
 /**
@@ -193,7 +195,7 @@ function vectors(
   { shape }: Tensor,
   standardization: Standardization,
 ): readonly [Tensor, Tensor] {
-  const width = standardization.mean?.length;
+  const width = standardization?.mean?.length;
   const last = shape.findLastIndex((_, axis) => sizeOf(shape.slice(axis)) === width);
   if (last < 0 || width === 0) {
     throw wrongType(action, `the last axes must have ${width} entries`, shape);

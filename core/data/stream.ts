@@ -63,6 +63,9 @@ export interface StreamDataset<out S extends Support = Support> extends Dataset<
 /** The default size of a shuffle buffer, in bytes and in rows. */
 const BUFFER_BYTES = 1 << 26, BUFFER_ROWS = 1 << 14;
 
+/** The rows that a buffer begins with. */
+const FIRST_ROWS = 256;
+
 /** What becomes of rows after they were read. */
 interface View<S extends Support> {
   readonly support: S;
@@ -189,7 +192,25 @@ function view<S extends Support>(
       (sum, { name, width }) => sum + width * rows[name]!.BYTES_PER_ELEMENT,
       0,
     );
-    return Math.max(1, Math.min(BUFFER_ROWS, Math.floor(BUFFER_BYTES / bytes)));
+    const fitting = Math.min(BUFFER_ROWS, Math.floor(BUFFER_BYTES / bytes));
+    return Math.max(1, fitting);
+  }
+
+  /** The buffer, with room for some rows: it is only as large as the data are. */
+  function grown(store: Store | undefined, like: SourceRows, rows: number, most: number): Store {
+    const room = store?.numbers.length ?? 0;
+    if (rows <= room) return store!;
+    const wanted = Math.min(most, Math.max(2 * room, FIRST_ROWS));
+    const larger: Store = {
+      numbers: new Float64Array(wanted),
+      rows: Object.fromEntries(
+        parts.map(({ name, width }) => [name, sameType(like[name]!, wanted * width)] as const),
+      ),
+    };
+    if (store === undefined) return larger;
+    larger.numbers.set(store.numbers);
+    for (const { name } of parts) larger.rows[name]!.set(store.rows[name]!);
+    return larger;
   }
 
   /** What was read, as a batch that was looked through. */
@@ -227,7 +248,7 @@ function view<S extends Support>(
     const numbers = new Float64Array(size);
     let batch = room(({ width }) => new Float32Array(size * width));
     const word = seed && wordsOf(seed.split(`shuffle ${epoch}`));
-    let buffer: Store | undefined, capacity = 0, waiting = 0;
+    let buffer: Store | undefined, capacity: number | undefined, waiting = 0;
 
     /** Puts a row into the batch, and says whether that is full. */
     function take(rows: Store["rows"], at: number, number: number): boolean {
@@ -253,21 +274,16 @@ function view<S extends Support>(
           if (take(rows, i, number)) yield full();
           continue;
         }
-        if (buffer === undefined) {
-          capacity = roomFor(rows);
-          buffer = {
-            numbers: new Float64Array(capacity),
-            rows: room(({ name, width }) => sameType(rows[name]!, capacity * width)),
-          };
-        }
+        capacity ??= roomFor(rows);
         let slot = waiting, whole = false;
-        if (waiting < capacity) waiting++;
-        else {
+        if (waiting < capacity) {
+          buffer = grown(buffer, rows, ++waiting, capacity);
+        } else {
           slot = Math.floor(word() * 2 ** -32 * capacity);
-          whole = take(buffer.rows, slot, buffer.numbers[slot]!);
+          whole = take(buffer!.rows, slot, buffer!.numbers[slot]!);
         }
-        copyRow(parts, rows, i, buffer.rows, slot);
-        buffer.numbers[slot] = number;
+        copyRow(parts, rows, i, buffer!.rows, slot);
+        buffer!.numbers[slot] = number;
         if (whole) yield full();
       }
     }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Standardization } from "../../core/data/standardization.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import type { Seed } from "../../core/random.ts";
 import type { Shape } from "../../core/types.ts";
@@ -21,6 +22,8 @@ export interface PresetOptions {
    * @default [400]
    */
   readonly hidden?: readonly number[];
+  /** What the data are standardized by, if they are: the model keeps it. */
+  readonly standardization?: Standardization | undefined;
   /**
    * Where the first weights come from.
    * @default 0
@@ -35,13 +38,14 @@ export interface Common {
   readonly condition: Shape | undefined;
   readonly encoder: AnyNetwork;
   readonly decoder: AnyNetwork;
+  readonly standardization: Standardization | undefined;
   readonly seed: number | Seed;
 }
 
 /** Shapes, seed and two multilayer perceptrons. */
 export function common(
-  { data, latent, condition, hidden = [400], seed = 0 }: PresetOptions,
+  { data, latent, condition, hidden = [400], standardization, seed = 0 }: PresetOptions,
 ): Common {
   const encoder = mlp({ hidden }), decoder = mlp({ hidden: [...hidden].reverse() });
-  return { data, latent, condition, encoder, decoder, seed };
+  return { data, latent, condition, encoder, decoder, standardization, seed };
 }

@@ -27,7 +27,8 @@ export interface TabularVaeOptions<C extends Columns> extends Omit<PresetOptions
 }
 
 /**
- * A VAE for rows of a table. The encoder reads the columns as they are, so standardize quantities.
+ * A VAE for rows of a table. The encoder reads the columns as they are, so standardize quantities:
+ * `standardize(train, await fitStandardization(train))`.
  *
  * @param options The columns, the number of latents, hidden layers and seed.
  * @returns The model, ready to be trained.

@@ -121,7 +121,8 @@ export function arrayContents(file: ByteFile, header: ArrayHeader): SourceConten
     ranges: Iterable<readonly [number, number]> = [[0, size]],
   ): AsyncGenerator<SourceRows> {
     const reader = await file.open();
-    const buffer = new ArrayBuffer(block * rowBytes), mask = new Uint8Array(block * width);
+    const buffer = new ArrayBuffer(block * rowBytes);
+    const mask = missing ? new Uint8Array(block * width) : undefined;
     try {
       for (const [start, end] of ranges) {
         await reader.seek(length + start * rowBytes);
@@ -135,7 +136,7 @@ export function arrayContents(file: ByteFile, header: ArrayHeader): SourceConten
           if (turned) reverse(bytes, format.bytes);
           const x = format.view(buffer, rows * width);
           if (type === "bool") requireBits(x, row);
-          yield { size: rows, x, mask: missing ? observed(x, mask) : undefined };
+          yield { size: rows, x, mask: mask && observed(x, mask) };
         }
       }
       // Only reading to the end shows where a packed or remote file ends.

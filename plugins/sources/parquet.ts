@@ -8,7 +8,7 @@
 import { openPlace, type Place, reading } from "../../core/data/place.ts";
 import type { Source, SourceContents, SourceRows } from "../../core/data/source.ts";
 import { lazy } from "../../core/deps.ts";
-import { outOfRange } from "../../core/errors.ts";
+import { isRefusal, outOfRange } from "../../core/errors.ts";
 import { nameOf } from "./_name.ts";
 import {
   type Columns,
@@ -101,8 +101,8 @@ async function open<C extends Columns>(
     try {
       return await result;
     } catch (error) {
+      if (isRefusal(error)) throw error;
       const message = error instanceof Error ? error.message : String(error);
-      if (message.startsWith("Cannot ")) throw error;
       throw outOfRange(action, "it must be whole, and Parquet", message);
     }
   }
