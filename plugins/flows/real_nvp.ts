@@ -49,15 +49,18 @@ export interface RealNvpOptions {
  */
 export function realNvp({ layers = 6, network, hidden = [64] }: RealNvpOptions = {}): Flow {
   requirePositiveInteger("build flow", "layers", layers);
-  const couplings = Array.from(
-    { length: layers },
-    (_, i) => affineCoupling({ kept: i % 2 === 0 ? "even" : "odd", network, hidden }),
-  );
+  const couplings = [
+    affineCoupling({ kept: "even", network, hidden }),
+    affineCoupling({ kept: "odd", network, hidden }),
+  ] as const;
   return {
     kind: "flow",
     name: "realNvp",
     options: { layers, network, hidden },
     build: (scope, shapes) =>
-      compose(couplings.map(({ build }, i) => build(scope.child(`coupling${i}`), shapes))),
+      compose(Array.from(
+        { length: layers },
+        (_, i) => couplings[i % 2 === 0 ? 0 : 1].build(scope.child(`coupling${i}`), shapes),
+      )),
   };
 }

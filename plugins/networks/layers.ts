@@ -50,26 +50,33 @@ function valuesOf(model: LayersModel): { values: tf.TypedArray; shape: number[] 
 
 /** What every layer makes its variables with. */
 interface LayerMethods {
-  addWeight: (name: string, shape: readonly number[], ...rest: unknown[]) => unknown;
+  addWeight: (name: string, shape: Shape, ...rest: unknown[]) => { read: () => Tensor };
 }
 
-/** Does something during which layers may make variables of so many numbers in all. */
+/**
+ * Makes layers whose variables hold so many numbers in all, and at first zeros where that is not
+ * any number. None of them is left if something fails.
+ */
 function withRoom<T>(room: number, run: () => T): T {
-  if (room === Infinity) return run();
-  const methods = tf.layers.Layer.prototype as unknown as LayerMethods;
-  const { addWeight } = methods, zeros = tf.initializers.zeros();
+  const methods = tf.layers.Layer.prototype as unknown as LayerMethods, { addWeight } = methods;
+  const made: Tensor[] = [];
   let left = room;
-  methods.addWeight = function (name, shape, dtype, _, ...rest) {
-    const size = sizeOf(shape);
+  methods.addWeight = function (name, shape, dtype, initializer, ...rest) {
+    const size = sizeOf(shape), first = room === Infinity ? initializer : tf.initializers.zeros();
     if (!(size <= left)) {
       const requirement = `its weights must be among the ${room} numbers that are stored`;
       throw outOfRange(ACTION, requirement, shape);
     }
     left -= size;
-    return addWeight.call(this, name, shape, dtype, zeros, ...rest); // They are replaced at once.
+    const variable = addWeight.call(this, name, shape, dtype, first, ...rest);
+    made.push(variable.read());
+    return variable;
   };
   try {
     return run();
+  } catch (error) {
+    tf.dispose(made);
+    throw error;
   } finally {
     methods.addWeight = addWeight;
   }
@@ -147,17 +154,19 @@ export function layers({ model }: LayersOptions): AnyNetwork {
     name: "layers",
     options: { model: { ...topology } },
     build: (scope, { input, heads }) => {
-      const copy = withRoom(scope.room, () => make(topology));
-      if (weights !== undefined) {
-        tf.tidy(() =>
-          copy.setWeights(weights.map(({ values, shape }) => tf.tensor(values, shape)))
-        );
-      }
-      const trained = new Set(copy.trainableWeights);
-      for (const weight of copy.weights) {
-        weight.trainable = trained.has(weight);
-        scope.adopt(weight.originalName, weight.read() as Variable);
-      }
+      const copy = withRoom(scope.room, () => {
+        const copy = make(topology);
+        tf.tidy(() => {
+          const first = weights?.map(({ values, shape }) => tf.tensor(values, shape));
+          if (first !== undefined) copy.setWeights(first);
+        });
+        const trained = new Set(copy.trainableWeights);
+        for (const weight of copy.weights) {
+          weight.trainable = trained.has(weight);
+          scope.adopt(weight.originalName, weight.read() as Variable);
+        }
+        return copy;
+      });
       const expected = scope.condition === undefined ? [input] : [input, scope.condition];
       copy.inputs.forEach((symbol, i) => {
         if (sameShape(rowOf(symbol), expected[i] ?? [])) return;

@@ -32,7 +32,7 @@ export async function outcomeOf(reader: Reader, input: Input): Promise<Outcome> 
   const { length } = input.bytes;
   const allowance = reader.allowance?.(length) ?? 2 ** 20 + 64 * length;
   let valid = true, harm: string | undefined;
-  const started = performance.now();
+  const started = performance.now(), leftBefore = reader.left?.() ?? 0;
   countFrom();
   try {
     await reader.read(input);
@@ -44,8 +44,8 @@ export async function outcomeOf(reader: Reader, input: Input): Promise<Outcome> 
   const time = performance.now() - started, asked = allocated();
   if (asked > allowance) harm = `${asked} bytes for a file of ${length}`;
   if (time > LONG) harm = `${Math.round(time)} ms for a file of ${length} bytes`;
-  const left = reader.left?.() ?? 0;
-  if (left !== 0) harm = `${left} tensors are left behind`;
+  const left = (reader.left?.() ?? 0) - leftBefore;
+  if (left > 0) harm = `${left} tensors are left behind`;
   if (inherited() !== before) harm = "a prototype is another one";
   return harm === undefined ? { valid } : { valid, harm };
 }

@@ -27,7 +27,7 @@ export interface Reader {
    * our words.
    */
   readonly read: (input: Input) => void | Promise<void>;
-  /** How many tensors it has not let go of, which must be none. */
+  /** How many tensors there are, which reading must not change. */
   readonly left?: () => number;
   /**
    * How many bytes it may allocate in typed arrays for a file of some size.

@@ -24,7 +24,6 @@ export async function modelJson(): Promise<Reader> {
   const seeds = files.map((file) => new Uint8Array(file.get(MODEL)!));
   const values = seeds.map((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
   const find = findPlugins(BUILT_IN);
-  const tensors = tf.memory().numTensors;
   return {
     name: "model.json",
     seeds,
@@ -39,6 +38,6 @@ export async function modelJson(): Promise<Reader> {
       model.summary();
       model.dispose();
     },
-    left: () => tf.memory().numTensors - tensors,
+    left: () => tf.memory().numTensors,
   };
 }
