@@ -63,7 +63,13 @@ export type { Callback, EpochReport, Resumed, Rollback, Run, StepReport } from "
 export type { Factory } from "./core/checkpoint/factories.ts";
 export { type IndexedDb, indexedDb } from "./core/files/indexed_db.ts";
 export type { LoadOptions } from "./core/checkpoint/load.ts";
+export type { LayerInFile, ParameterLayout } from "./core/checkpoint/layout.ts";
 export { narrow } from "./core/checkpoint/narrow.ts";
+export {
+  loadParameters,
+  type LoadParametersOptions,
+  saveParameters,
+} from "./core/checkpoint/parameters.ts";
 export { save, toBlob } from "./core/checkpoint/save.ts";
 export type { FileSource, ReadOptions } from "./core/files/sources.ts";
 export type { Context, Progress } from "./core/context.ts";
