@@ -71,7 +71,8 @@ export {
   saveParameters,
 } from "./core/checkpoint/parameters.ts";
 export { save, toBlob } from "./core/checkpoint/save.ts";
-export type { FileSource, ReadOptions } from "./core/files/sources.ts";
+export { readSafetensors, writeSafetensors } from "./core/checkpoint/tensors.ts";
+export type { FilePlace, FileSource, ReadOptions } from "./core/files/sources.ts";
 export type { Context, Progress } from "./core/context.ts";
 export { type Binarization, binarize } from "./core/data/binarize.ts";
 export { collect } from "./core/data/collect.ts";
@@ -161,6 +162,7 @@ export type { Posterior } from "./core/posterior.ts";
 export type { Prior, PriorScope } from "./core/prior.ts";
 export { normalNoise, type Seed, seed, uniformNoise } from "./core/random.ts";
 export { type Schedule, valueAt } from "./core/schedule.ts";
+export type { Safetensors, StoredTensor } from "./core/safetensors.ts";
 export {
   type ModelShapes,
   type Scope,

@@ -10,7 +10,9 @@ import { type Json, sameShape, type Shape, sizeOf } from "./types.ts";
 
 /** Values with a shape. */
 export interface StoredTensor {
+  /** The sizes of its axes. */
   readonly shape: Shape;
+  /** The values, the last axis running fastest. */
   readonly values: Float32Array;
 }
 
@@ -42,7 +44,7 @@ export function encodeSafetensors(
   let offset = 0;
   const entries = sorted.map(([name, { shape, values }]) => {
     const start = offset;
-    offset += values.byteLength;
+    offset += 4 * values.length; // The cpu backend has float32 tensors that lie in other arrays.
     return [name, { dtype: "F32", shape, data_offsets: [start, offset] }] as const;
   });
   const described = metadata === undefined ? entries : [[METADATA, metadata], ...entries];
@@ -58,7 +60,7 @@ export function encodeSafetensors(
   for (const [, { values }] of sorted) {
     // Numbers lie in memory as the format wants them: all that runs JavaScript is little-endian.
     new Float32Array(bytes.buffer, at, values.length).set(values);
-    at += values.byteLength;
+    at += 4 * values.length;
   }
   return bytes;
 }

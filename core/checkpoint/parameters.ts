@@ -4,10 +4,14 @@
  * @module
  */
 import { tf } from "../deps.ts";
-import { requireAlive, wrongType } from "../errors.ts";
-import { type IndexedDb, isIndexedDb, writeRecord } from "../files/indexed_db.ts";
-import { type FileSource, pathOf, readFrom, type ReadOptions } from "../files/sources.ts";
-import { writeFile } from "../files/write.ts";
+import { requireAlive } from "../errors.ts";
+import {
+  type FilePlace,
+  type FileSource,
+  readFrom,
+  type ReadOptions,
+  writeTo,
+} from "../files/sources.ts";
 import type { Vae } from "../model.ts";
 import {
   decodeSafetensors,
@@ -60,7 +64,7 @@ function placesOf(model: Vae, layout: ParameterLayout): ReadonlyMap<string, InFi
  */
 export async function saveParameters(
   model: Vae,
-  place: string | URL | IndexedDb,
+  place: FilePlace,
   layout: ParameterLayout = {},
 ): Promise<void> {
   const action = "save parameters";
@@ -73,11 +77,7 @@ export async function saveParameters(
     stored.set(name, { shape, values: permuted(here, undone(axes)).values });
   }
   const metadata = layout.layout === "pytorch" ? { format: "pt" } : undefined;
-  const bytes = encodeSafetensors(stored, metadata);
-  if (isIndexedDb(place)) return await writeRecord(action, place, bytes);
-  const path = await pathOf(place);
-  if (path !== undefined) return await writeFile(path, bytes);
-  throw wrongType(action, "the place must be a path, a file: URL or indexedDb(name)", place);
+  await writeTo(action, place, encodeSafetensors(stored, metadata));
 }
 
 /**

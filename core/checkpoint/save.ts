@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { outOfRange, requireAlive, wrongType } from "../errors.ts";
+import { outOfRange, requireAlive } from "../errors.ts";
 import type { Vae } from "../model.ts";
 import { encodeSafetensors, type StoredTensor } from "../safetensors.ts";
 import type { Variable } from "../types.ts";
 import { describeModel } from "./description.ts";
-import { type IndexedDb, isIndexedDb, writeRecord } from "../files/indexed_db.ts";
-import { nameOf, pathOf } from "../files/sources.ts";
-import { type Files, writeFile, writeFiles } from "../files/write.ts";
+import { type FilePlace, pathOfPlace, writeTo } from "../files/sources.ts";
+import { type Files, writeFiles } from "../files/write.ts";
 
 /** The names of the files of a model in a folder. */
 export const MODEL = "model.json", PARAMETERS = "parameters.safetensors";
@@ -106,15 +105,11 @@ async function singleFile(model: Vae): Promise<Uint8Array<ArrayBuffer>> {
  * assert.equal(same.summary(), model.summary());
  * ```
  */
-export async function save(model: Vae, place: string | URL | IndexedDb): Promise<void> {
-  if (isIndexedDb(place)) return await writeRecord("save", place, await singleFile(model));
-  const path = typeof place === "string" || place instanceof URL ? await pathOf(place) : undefined;
-  if (path === undefined) {
-    const requirement = "the place must be a path, a file: URL or indexedDb(name)";
-    throw wrongType("save", requirement, place && nameOf(place));
-  }
-  if (path.endsWith(SINGLE_FILE)) await writeFile(path, await singleFile(model));
-  else await writeFiles(path, await modelFiles(model));
+export async function save(model: Vae, place: FilePlace): Promise<void> {
+  const path = await pathOfPlace("save", place);
+  if (path === undefined || path.endsWith(SINGLE_FILE)) {
+    await writeTo("save", place, await singleFile(model));
+  } else await writeFiles(path, await modelFiles(model));
 }
 
 /**

@@ -5,8 +5,9 @@
  */
 import { outOfRange, requirePositiveInteger, wrongType } from "../errors.ts";
 import { readWhole, tooLarge } from "./read.ts";
-import { type IndexedDb, isIndexedDb, readRecord } from "./indexed_db.ts";
+import { type IndexedDb, isIndexedDb, readRecord, writeRecord } from "./indexed_db.ts";
 import { requireIntegrity } from "./integrity.ts";
+import { writeFile } from "./write.ts";
 
 /** What is told of a file that is read. */
 export interface ReadOptions {
@@ -26,6 +27,9 @@ export interface ReadOptions {
 
 /** A file: its path, its address on the web, itself, or its name in a browser's database. */
 export type FileSource = string | URL | Blob | IndexedDb;
+
+/** Where a file can be written: its path, its `file:` URL, or its name in a browser's database. */
+export type FilePlace = string | URL | IndexedDb;
 
 /** The size of the largest file that is fetched unless told. */
 const MAX_FETCHED = 2 ** 28;
@@ -136,4 +140,31 @@ export async function readFrom(
   const bytes = await readAny(action, source, options);
   if (integrity !== undefined) await requireIntegrity(action, nameOf(source), bytes, integrity);
   return bytes;
+}
+
+/** The path of a place, or undefined where it lies in a browser's database; throws if it is none. */
+export async function pathOfPlace(action: string, place: FilePlace): Promise<string | undefined> {
+  if (isIndexedDb(place)) return undefined;
+  const named = typeof place === "string" || place instanceof URL;
+  const path = named ? await pathOf(place) : undefined;
+  if (path !== undefined) return path;
+  const requirement = "the place must be a path, a file: URL or indexedDb(name)";
+  throw wrongType(action, requirement, named ? String(place) : place);
+}
+
+/**
+ * Writes a single file, all of it or nothing.
+ *
+ * @param action The attempted action, for errors.
+ * @param place Where it is to be.
+ * @param bytes The file.
+ */
+export async function writeTo(
+  action: string,
+  place: FilePlace,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const path = await pathOfPlace(action, place);
+  if (path === undefined) await writeRecord(action, place as IndexedDb, bytes);
+  else await writeFile(path, bytes);
 }

@@ -10,7 +10,7 @@
  * @module
  */
 // deno-lint-ignore-file no-console
-import { linesOf } from "./lines.ts";
+import { lines } from "../../bench/lines.ts";
 import { parseArgs } from "node:util";
 import { readers } from "./readers/mod.ts";
 
@@ -72,7 +72,7 @@ async function torture(name: string, inputs: number): Promise<Result> {
     };
     // The first input waits for the program to start.
     let watchdog = setTimeout(giveUp, PATIENCE + 30_000);
-    for await (const text of linesOf(program.stdout)) {
+    for await (const text of lines(program.stdout)) {
       clearTimeout(watchdog);
       watchdog = setTimeout(giveUp, PATIENCE);
       const line: Line = JSON.parse(text);
