@@ -154,18 +154,6 @@ Deno.test("load() refuses damaged files, and leaves no tensor behind", () =>
     assert.equal(tf.memory().numTensors, before);
   }));
 
-Deno.test("encodeSafetensors() writes the published format, byte by byte", () => {
-  const bytes = encodeSafetensors(new Map([["a", { shape: [2], values: Float32Array.of(1, -2) }]]));
-  const header = '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}  ';
-  assert.deepEqual([...bytes.slice(0, 8)], [header.length, 0, 0, 0, 0, 0, 0, 0]);
-  assert.equal(new TextDecoder().decode(bytes.slice(8, 8 + header.length)), header);
-  assert.deepEqual([...bytes.slice(8 + header.length)], [0, 0, 128, 63, 0, 0, 0, 192]);
-  assert.deepEqual(decodeSafetensors(bytes).tensors.get("a"), {
-    shape: [2],
-    values: Float32Array.of(1, -2),
-  });
-});
-
 Deno.test("save() refuses a disposed model", async () => {
   const model = tinyModel();
   model.dispose();

@@ -88,3 +88,16 @@ Deno.test("hierarchical.ts trains with one layer of latents, and with two", () =
       await requirePicture(`${folder}/${name}.png`);
     }
   }));
+
+Deno.test("pytorch.ts answers as PyTorch does, and writes weights for it", () =>
+  inFolder(async (folder) => {
+    const { json } = await runDeno([
+      ...writingTo(folder, await runLine("pytorch.ts")),
+      "--out",
+      folder,
+    ]);
+    for (const name of ["mean", "scale", "reconstruction"]) {
+      assert((json[name] as number) < 1e-5, JSON.stringify(json));
+    }
+    for (const name of ["state_dict", "answers"]) await Deno.stat(`${folder}/${name}.safetensors`);
+  }));
