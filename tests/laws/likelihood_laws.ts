@@ -11,6 +11,7 @@ import { likelihoodSubject, type PluginLawOptions } from "./cases/subject.ts";
 import { type Law, lawsOf } from "./law.ts";
 import { contract } from "./rules/contract.ts";
 import { distributionRules } from "./rules/distributions.ts";
+import { sizeFactors } from "./rules/size_factors.ts";
 
 /**
  * The laws that a likelihood must keep: those of distributions, on the support that it declares and
@@ -34,6 +35,10 @@ export function likelihoodLaws<H extends Heads, S extends Support, X extends Dis
 ): readonly Law[] {
   const subject = likelihoodSubject(likelihood, options);
   const members = { heads: "function", build: "function" };
-  const rules = [contract("likelihood", likelihood, members), ...distributionRules(subject)];
+  const rules = [
+    contract("likelihood", likelihood, members),
+    ...(options.offset ? [sizeFactors(subject)] : []),
+    ...distributionRules(subject),
+  ];
   return lawsOf(subject.title, rules, options);
 }

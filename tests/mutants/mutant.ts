@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Law } from "../laws/mod.ts";
+import type { Law, LawOptions } from "../laws/mod.ts";
 
 /** A plugin with a bug. */
 export interface Mutant {
   /** What is wrong with it, in words. */
   readonly bug: string;
   /** The laws that it is held to. */
-  readonly laws: () => readonly Law[];
+  readonly laws: (options?: LawOptions) => readonly Law[];
 }
 
 /** A plugin without a bug, made of what the mutants are made of. */
@@ -18,7 +18,7 @@ export interface Sound {
   /** What it is. */
   readonly name: string;
   /** The laws that it is held to. */
-  readonly laws: () => readonly Law[];
+  readonly laws: (options?: LawOptions) => readonly Law[];
 }
 
 /** The mutants of one kind of plugin, and what they are mutants of. */

@@ -7,13 +7,18 @@ import { bernoullis } from "./bernoullis.ts";
 import { closedForms } from "./closed_forms.ts";
 import { distributions } from "./distributions.ts";
 import { divergences } from "./divergences.ts";
-import { flows } from "./flows.ts";
 import { likelihoods } from "./likelihoods.ts";
 import { misbehaving } from "./misbehaving.ts";
 import { models } from "./models.ts";
 import type { Suite } from "./mutant.ts";
 import { networks } from "./networks.ts";
 import { ourDistributions } from "./ours/distributions.ts";
+import { ourDivergences } from "./ours/divergences.ts";
+import { ourFlows } from "./ours/flows.ts";
+import { ourLikelihoods } from "./ours/likelihoods.ts";
+import { ourObjectives } from "./ours/objectives.ts";
+import { ourPosteriors } from "./ours/posteriors.ts";
+import { ourPriors } from "./ours/priors.ts";
 import { objectives } from "./objectives.ts";
 import { posteriors } from "./posteriors.ts";
 import { priors } from "./priors.ts";
@@ -24,7 +29,6 @@ export const suites: readonly Suite[] = [
   bernoullis,
   posteriors,
   priors,
-  flows,
   likelihoods,
   closedForms,
   divergences,
@@ -33,4 +37,10 @@ export const suites: readonly Suite[] = [
   models,
   misbehaving,
   ...ourDistributions,
+  ...ourFlows,
+  ...ourPosteriors,
+  ...ourPriors,
+  ...ourLikelihoods,
+  ...ourDivergences,
+  ...ourObjectives,
 ];

@@ -106,7 +106,7 @@ const landing = (samples: number) =>
 const doubly = (samples: number) => objectives.iwae({ samples, gradient: "doublyReparameterized" });
 
 /** Columns of three kinds. */
-const table = likelihoods.columns({
+export const table = likelihoods.columns({
   age: likelihoods.normal(),
   smokes: likelihoods.bernoulli(),
   job: likelihoods.categorical({ categories: 4 }),
@@ -379,10 +379,13 @@ export const held: Readonly<Record<string, Held>> = {
     likelihoodLaws,
     likelihoods.laplace({ scale: "perOutput" }),
   ),
-  "likelihoods.negativeBinomial": holds(likelihoodLaws, likelihoods.negativeBinomial()),
+  "likelihoods.negativeBinomial": holds(likelihoodLaws, likelihoods.negativeBinomial(), {
+    offset: true,
+  }),
   "likelihoods.negativeBinomial, dispersion per output": holds(
     likelihoodLaws,
     likelihoods.negativeBinomial({ dispersion: "perOutput" }),
+    { offset: true },
   ),
   "likelihoods.studentT, shared": holds(likelihoodLaws, likelihoods.studentT()),
   "likelihoods.studentT, fixed": holds(
@@ -403,17 +406,16 @@ export const held: Readonly<Record<string, Held>> = {
     likelihoodLaws,
     likelihoods.normal({ scale: "perOutput" }),
   ),
-  "likelihoods.poisson": holds(likelihoodLaws, likelihoods.poisson()),
+  "likelihoods.poisson": holds(likelihoodLaws, likelihoods.poisson(), { offset: true }),
   "likelihoods.zeroInflatedNegativeBinomial": holds(
     likelihoodLaws,
     likelihoods.zeroInflatedNegativeBinomial(),
+    { offset: true },
   ),
   "likelihoods.zeroInflatedNegativeBinomial, dispersion per output": holds(
     likelihoodLaws,
     likelihoods.zeroInflatedNegativeBinomial({ dispersion: "perOutput" }),
-    {
-      ranges: FEW_COUNTS,
-    },
+    { offset: true, ranges: FEW_COUNTS },
   ),
   "divergences.capacity": diverges(
     capacity({ nats: schedules.linear({ from: 0, to: 5, steps: 1000 }), gamma: 3 }),

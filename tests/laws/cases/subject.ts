@@ -119,12 +119,17 @@ export interface PluginLawOptions extends DistributionLawOptions {
   readonly condition?: Shape;
   /** What the values of a discrete distribution may be. */
   readonly support?: EventSupport;
+  /** Whether the offset is the log of a factor of the mean, for likelihoods that read one. */
+  readonly offset?: boolean;
 }
 
 /** The shape of the data that priors and posteriors are told of. */
 const DATA: Shape = [4];
 
-/** A subject that is built in a scope: a function of heads, weights and a condition. */
+/** Log size factors that are not trivial. */
+const OFFSET: Input = { domain: "real", shape: [], batched: true, range: [-1, 1] };
+
+/** A subject that is built in a scope: a function of heads, weights, a condition and an offset. */
 function builtSubject(
   title: string,
   options: PluginLawOptions,
@@ -155,6 +160,7 @@ function builtSubject(
         inputs[named("weights", path)] = weight;
       }
       if (condition) inputs.condition = { domain: "real", shape: condition, batched: true };
+      if (options.offset) inputs.offset = OFFSET;
       return {
         inputs,
         make: (tensors) => {
@@ -163,7 +169,8 @@ function builtSubject(
               Array.from(names, (name) => [name, tensors[prefix ? named(prefix, name) : name]!]),
             );
           weights.read(pick(Object.keys(weights.inputs), "weights"));
-          return built(pick(Object.keys(heads)), { ...AT_REST, condition: tensors.condition });
+          const { condition, offset } = tensors;
+          return built(pick(Object.keys(heads)), { ...AT_REST, condition, offset });
         },
         elements: (made) => parts.elements(made, event),
         close: () => tf.dispose([...weights.adopted]),

@@ -10,9 +10,11 @@ import type { AnyDivergence, DivergenceSubject } from "../cases/divergence.ts";
 import { traitsOf } from "../cases/example.ts";
 import type { Tensors } from "../cases/inputs.ts";
 import { aboutPairs, estimateOf, type Pair, pairsOf, SAMPLES } from "../cases/pair.ts";
+import { fc } from "../deps.ts";
 import { directionOf, gradientsOf, motionOf, requireGradient } from "../numerics/differences.ts";
 import { numbers } from "../numerics/numbers.ts";
 import type { Rule } from "../rule.ts";
+import { glimpse } from "../time_limit.ts";
 import { requireClose, requireFinite, requireThat, ROUNDING, Violation } from "../violation.ts";
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { contract } from "./contract.ts";
@@ -172,10 +174,25 @@ function comparison({ divergence, pair }: DivergenceSubject): Comparison<Pair> {
   };
 }
 
+/** Whether it is one of q and p alone, whatever was drawn: no KL, but a closed form. */
+function isClosed({ divergence, pair }: DivergenceSubject): boolean {
+  const { cases, of, end } = pairsOf(pair, pair.posterior.several);
+  let closed = false;
+  glimpse(() =>
+    tf.tidy(() => {
+      const [drawn] = fc.sample(cases(), { seed: 0, numRuns: 1 }), given = of(drawn!);
+      const terms = estimateOf(divergence, given, given.noise);
+      closed = terms.every(({ estimator }) => estimator === "closed form");
+    })
+  );
+  end?.();
+  return closed;
+}
+
 /** The rules of a divergence: those of a KL where it says that it is one. */
 export function divergenceRules(subject: DivergenceSubject): readonly Rule[] {
   const { divergence, pair } = subject, pairs = () => pairsOf(pair, pair.posterior.several);
-  const isKl = divergence?.isKl !== false;
+  const isKl = divergence?.isKl !== false, isZeroAtBest = isKl || isClosed(subject);
   const q = traitsOf(pair.posterior), p = traitsOf(pair.prior);
   const single = typeof q?.elements !== "string";
   // Only then can p stand on both sides.
@@ -185,8 +202,9 @@ export function divergenceRules(subject: DivergenceSubject): readonly Rule[] {
     contract("divergence", divergence, { isKl: "boolean", estimate: "function" }),
     rows(subject),
     contributions(subject),
-    ...(isKl ? [nonNegativity(subject), sampling(subject)] : []),
-    ...(isKl && alike ? [identity(subject)] : []),
+    ...(isZeroAtBest ? [nonNegativity(subject)] : []),
+    ...(isZeroAtBest && alike ? [identity(subject)] : []),
+    ...(isKl ? [sampling(subject)] : []),
     ...(isKl && single ? [quadrature(subject)] : []),
     ...(isKl && severalAxes ? [eventAxes(subject)] : []),
     gradients(subject),

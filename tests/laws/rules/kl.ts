@@ -40,11 +40,11 @@ function rawNats(divergence: AnyDivergence, pair: Pair): readonly Estimated[] {
   return replicates[0]!.map((_, i) => estimate(replicates.map((values) => values[i]!)));
 }
 
-/** KL(q ‖ p) ≥ 0. */
+/** D(q ‖ p) ≥ 0, of a KL and of whatever else has a closed form. */
 export function nonNegativity({ divergence, pair }: DivergenceSubject): Rule {
   const rule = {
     name: "non-negativity",
-    statement: "KL(q ‖ p) is never negative",
+    statement: "D(q ‖ p) is never negative",
     event: pair.posterior.several,
     cost: SAMPLED,
   };
@@ -56,17 +56,17 @@ export function nonNegativity({ divergence, pair }: DivergenceSubject): Rule {
   });
 }
 
-/** KL(p ‖ p) = 0. */
+/** D(p ‖ p) = 0, of the same. */
 export function identity({ divergence, pair }: DivergenceSubject): Rule {
   const rule = {
     name: "identity",
-    statement: "KL(p ‖ p) is 0",
+    statement: "D(p ‖ p) is 0",
     event: pair.posterior.several,
     cost: SAMPLED,
   };
   return aboutPairs(pair, rule, (given) => {
     for (const kl of rawNats(divergence, { ...given, q: given.p })) {
-      requireExpectation("KL(p ‖ p)", kl, 0, ZERO);
+      requireExpectation("D(p ‖ p)", kl, 0, ZERO);
     }
   });
 }

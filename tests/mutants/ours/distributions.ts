@@ -230,8 +230,8 @@ const discrete: readonly Suite[] = [
   ),
 ];
 
-/** log Σᵢ log xᵢ of parts. */
-const logParts = (x: Tensor): Tensor => tf.sum(tf.log(x), -1);
+/** Σ log xᵢ of parts. */
+export const logParts = (x: Tensor): Tensor => tf.sum(tf.log(x), -1);
 
 const simplexAndSphere: readonly Suite[] = [
   familySuite("distributions.logisticNormal", d.logisticNormalFamily, {
@@ -280,7 +280,10 @@ const simplexAndSphere: readonly Suite[] = [
 ];
 
 /** log p_c(x) of every component of a mixture `[S, B, C]`. */
-function componentDensities({ components, logits, event }: d.Mixture, value: Tensor): Tensor {
+export function componentDensities(
+  { components, logits, event }: d.Mixture,
+  value: Tensor,
+): Tensor {
   const [batch, count] = logits.shape as [number, number], samples = value.shape[0]!;
   const each = tf.add(tf.expandDims(value, 2), tf.zeros([1, batch, count, ...event]));
   const flat = tf.reshape(each, [samples, batch * count, ...event]);
@@ -295,7 +298,7 @@ const combined = (q: d.Mixture, combine: (each: Tensor, ones: Shape) => Tensor):
   });
 
 /** The same map with log-determinants that are replaced. */
-const stretching = (
+export const stretching = (
   { forward, inverse }: InvertibleMap,
   of: (logDeterminant: Tensor) => Tensor,
 ): InvertibleMap => {

@@ -30,10 +30,10 @@ export function suiteOf(name: string, mutants: Bugs<unknown>): Suite {
   const laws = held[name]!;
   return {
     name,
-    sound: [{ name, laws: () => laws({}) }],
+    sound: [{ name, laws: (options = {}) => laws(options) }],
     mutants: Object.entries(mutants).map(([bug, mutant]) => ({
       bug,
-      laws: () => laws({}, mutant),
+      laws: (options = {}) => laws(options, mutant),
     })),
   };
 }
