@@ -56,12 +56,14 @@ const root = seed(Number(flags.seed));
 const TABLES = ["breastw", "cardio", "mammography", "pendigits", "satellite", "shuttle", "thyroid"];
 const EVERY = 5, COPIES = 8, LATENT = 8, ENOUGH = 100;
 
-/** 1 for each entry that stays and 0 for one that is removed. */
+/** 1 for each entry that stays and 0 for one that is removed; of every row something stays. */
 function maskOf(rows: Rows, noise: Seed): Rows {
   const width = rows[0]!.length, words = randomWords(noise, rows.length * width);
-  return rows.map((row, i) =>
-    row.map((_, column) => Number(toUnit(words[i * width + column]!) >= share))
-  );
+  return rows.map((row, i) => {
+    const mask = row.map((_, column) => Number(toUnit(words[i * width + column]!) >= share));
+    if (!mask.includes(1)) mask[words[i * width]! % width] = 1;
+    return mask;
+  });
 }
 
 const withGaps = (rows: Rows, mask: Rows): ArrayDataset<"real"> =>

@@ -75,6 +75,11 @@ export function requireWidths(action: string, name: string, widths: unknown): vo
   widths.forEach((width) => requirePositiveInteger(action, name, width));
 }
 
+/** Throws unless `value` is true or false. */
+export function requireBoolean(action: string, name: string, value: unknown): void {
+  if (typeof value !== "boolean") throw wrongType(action, `'${name}' must be true or false`, value);
+}
+
 /** Throws unless `value` is a finite number that is at least `minimum`, or above it when `open`. */
 export function requireNumber(
   action: string,

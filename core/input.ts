@@ -7,7 +7,7 @@ import type { Dataset } from "./data/dataset.ts";
 import { tf } from "./deps.ts";
 import { outOfRange, requireAlive, requirePositiveInteger, wrongType } from "./errors.ts";
 import type { Input, Vae } from "./model.ts";
-import { isPlugin, type Kind } from "./plugin.ts";
+import { type Kind, requirePlugin } from "./plugin.ts";
 import type { ModelShapes } from "./scope.ts";
 import { requireAccepted } from "./support.ts";
 import { type Batch, sameShape, type Shape, type Tensor } from "./types.ts";
@@ -28,9 +28,7 @@ const KIND_OF_PART: { readonly [part: string]: Kind } = {
 /** Throws unless every part of a model is a plugin of its kind: made, not only named. */
 export function requirePlugins(parts: { readonly [part: string]: unknown }): void {
   for (const [part, value] of Object.entries(parts)) {
-    const kind = KIND_OF_PART[part];
-    if (isPlugin(value) && value.kind === kind) continue;
-    throw wrongType(COMPOSE, `'${part}' must be a ${kind} plugin`, value);
+    requirePlugin(COMPOSE, part, KIND_OF_PART[part]!, value);
   }
 }
 
@@ -104,6 +102,9 @@ export function requireBatch(
 /** Throws unless the model is alive, and its shape, support, classes and condition are those of the data. */
 export function requireMatch(action: string, model: Vae, data: Dataset): void {
   requireAlive(action, model);
+  if (typeof data?.batches !== "function") {
+    throw wrongType(action, "'data' must be a dataset", data);
+  }
   const { spec } = model;
   const likelihood = `likelihood '${spec.parts.likelihood!.name}'`;
   if (!sameShape(data.shape, spec.data)) {

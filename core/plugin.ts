@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { wrongType } from "./errors.ts";
 import type { Json } from "./types.ts";
 
 /** The axes of choice that a plugin can stand on. */
@@ -47,6 +48,12 @@ export function isPlugin(value: unknown): value is Plugin {
     "name" in value &&
     "options" in value
   );
+}
+
+/** Throws unless a value is a plugin of some kind: made, not only named. */
+export function requirePlugin(action: string, name: string, kind: Kind, value: unknown): void {
+  if (isPlugin(value) && value.kind === kind) return;
+  throw wrongType(action, `'${name}' must be a ${kind} plugin`, value);
 }
 
 /** An option as one would write it, for instance `mlp({ hidden: [400] })`. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Progress } from "./context.ts";
-import type { Plugin } from "./plugin.ts";
+import { isPlugin, type Plugin } from "./plugin.ts";
 
 /** A number as a function of progress. */
 export interface Schedule extends Plugin {
@@ -25,7 +25,8 @@ export function checked(
   value: number | Schedule,
   check: (value: number) => void,
 ): (progress: Progress) => number {
-  if (typeof value !== "object" || value === null) check(value);
+  const isSchedule = isPlugin(value) && value.kind === "schedule";
+  if (!isSchedule) check(value as number);
   return (progress) => {
     const now = valueAt(value, progress);
     check(now);

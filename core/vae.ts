@@ -84,6 +84,10 @@ export function compose<
 >(parts: Parts<HQ, Q, P, HL, S, X> & Aim<Q, P>, stored?: Stored): Vae<S, Q, X> {
   const { encoder, decoder, posterior, prior, likelihood, data, condition } = parts;
   const latent = requireShapes(data, parts.latent, condition);
+  if (parts.objective !== undefined && parts.divergence !== undefined) {
+    const requirement = "a divergence means an objective already: there must be one of the two";
+    throw wrongType("compose model", requirement, "both");
+  }
   const aim = parts.objective === undefined
     ? { divergence: parts.divergence }
     : { objective: parts.objective };

@@ -113,6 +113,16 @@ export function requireBatches({ size, start = 0 }: BatchOptions): void {
   throw outOfRange("read batches", "'start' must be a non-negative integer", start);
 }
 
+/** Throws at the first row of a mask in which everything is missing. */
+function requireObserved(action: string, { values, shape }: Rows): void {
+  const width = sizeOf(shape);
+  for (let start = 0; start < values.length; start += width) {
+    const row = values.subarray(start, start + width);
+    if (row.includes(1)) continue;
+    throw outOfRange(action, `'mask' must have a 1 in row ${start / width}`, Array.from(row));
+  }
+}
+
 /** Copies some rows next to each other. */
 function gather({ values, shape }: Rows, indices: ArrayLike<number>): Float32Array {
   const width = sizeOf(shape);
@@ -219,7 +229,8 @@ function view<S extends Support>(
  * @param options Support, shape, and what comes with each row.
  * @returns The dataset.
  * @throws {RangeError} If there are no rows, a value is not finite or lies outside the support (it
- * says which value, where), or what comes with the rows has another number of rows.
+ * says which value, where), what comes with the rows has another number of rows, or everything is
+ * missing in one of them.
  *
  * @example
  * ```ts
@@ -255,6 +266,7 @@ export function dataset<const S extends Support>(
   }
 
   const mask = along("mask", data.shape);
+  if (mask.mask !== undefined) requireObserved(action, mask.mask);
   requireInside(action, "x", data.values, support, data.shape, mask.mask?.values);
   const columns = { x: data, ...along("condition"), ...mask, ...along("offset", []) };
   return arrayDataset(columns, support);

@@ -11,6 +11,7 @@ import type { Distribution } from "../../core/distribution.ts";
 import type { Divergence } from "../../core/divergence.ts";
 import { requireNumber } from "../../core/errors.ts";
 import { type Term, weighted } from "../../core/ledger.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import { checked, type Schedule } from "../../core/schedule.ts";
 import { kl } from "./kl.ts";
 
@@ -30,6 +31,7 @@ export interface BetaKlOptions<Q extends Distribution, P extends Distribution> {
  *
  * @param options β, and the divergence that it weighs.
  * @throws {RangeError} If β is negative or not finite.
+ * @throws {TypeError} If the divergence is no plugin.
  *
  * @example
  * ```ts
@@ -49,6 +51,7 @@ export function betaKl<
     beta,
     (value) => requireNumber("weigh divergence", "beta", value, { minimum: 0 }),
   );
+  requirePlugin("weigh divergence", "divergence", "divergence", divergence);
   return {
     kind: "divergence",
     name: "betaKl",

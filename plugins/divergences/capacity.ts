@@ -10,6 +10,7 @@ import { tf } from "../../core/deps.ts";
 import type { Distribution } from "../../core/distribution.ts";
 import type { Divergence } from "../../core/divergence.ts";
 import { requireNumber, wrongType } from "../../core/errors.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import { checked, type Schedule } from "../../core/schedule.ts";
 import { kl } from "./kl.ts";
 
@@ -34,7 +35,8 @@ export interface CapacityOptions<Q extends Distribution, P extends Distribution>
  *
  * @param options C, γ and the divergence.
  * @throws {RangeError} If C or γ is negative or not finite.
- * @throws {TypeError} When the model is made: if the divergence has more rows than one.
+ * @throws {TypeError} If the divergence is no plugin; when the model is made, if it has more rows than
+ * one.
  *
  * @example
  * ```ts
@@ -66,6 +68,7 @@ export function capacity<
     (value) => requireNumber("hold divergence at a capacity", "nats", value, { minimum: 0 }),
   );
   requireNumber("hold divergence at a capacity", "gamma", gamma, { minimum: 0 });
+  requirePlugin("hold divergence at a capacity", "divergence", "divergence", divergence);
   return {
     kind: "divergence",
     name: "capacity",

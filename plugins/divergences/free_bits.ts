@@ -12,6 +12,7 @@ import type { Distribution, Factorized } from "../../core/distribution.ts";
 import type { Divergence } from "../../core/divergence.ts";
 import { outOfRange, requireNumber, wrongType } from "../../core/errors.ts";
 import type { Term } from "../../core/ledger.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import type { Tensor } from "../../core/types.ts";
 import { kl } from "./kl.ts";
 
@@ -62,8 +63,8 @@ function freedPerDimension({ name, factors }: Term, nats: number): Tensor {
  *
  * @param options λ, what it is for, and the divergence.
  * @throws {RangeError} If λ is negative or not finite, or `per` an unknown word.
- * @throws {TypeError} When the model is made: if λ is for every latent and a row of the divergence
- * does not know their parts, or if it has no weight, as it is no multiple of its nats.
+ * @throws {TypeError} If the divergence is no plugin; when the model is made, if λ is for every latent
+ * and a row of it does not know their parts, or has no weight, as it is no multiple of its nats.
  *
  * @example
  * ```ts
@@ -111,6 +112,7 @@ export function freeBits(
     const freed = per === "datum" ? tf.maximum(term.nats, nats) : freedPerDimension(term, nats);
     return { ...term, contribution: tf.mul(freed, -weight) };
   };
+  requirePlugin("build divergence", "divergence", "divergence", divergence);
   return {
     kind: "divergence",
     name: "freeBits",

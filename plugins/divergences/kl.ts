@@ -10,6 +10,8 @@ import {
   type Divergence,
   monteCarloKl,
 } from "../../core/divergence.ts";
+import { wrongType } from "../../core/errors.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import {
   categoricalCategorical,
   laplaceLaplace,
@@ -46,6 +48,7 @@ export interface KlOptions {
  * The Kullback–Leibler divergence. The ledger says of every batch how it was computed.
  *
  * @param options The closed forms to try.
+ * @throws {TypeError} If they are no list of closed forms.
  *
  * @example
  * ```ts
@@ -59,6 +62,11 @@ export interface KlOptions {
 export function kl({
   closedForms = CLOSED_FORMS,
 }: KlOptions = {}): Divergence<Distribution, Distribution> {
+  const action = "build divergence";
+  if (!Array.isArray(closedForms)) {
+    throw wrongType(action, "'closedForms' must be a list of closed forms", closedForms);
+  }
+  for (const form of closedForms) requirePlugin(action, "closedForms", "closed form", form);
   return {
     kind: "divergence",
     name: "kl",

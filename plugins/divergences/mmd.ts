@@ -13,6 +13,7 @@ import type { Distribution } from "../../core/distribution.ts";
 import type { Divergence } from "../../core/divergence.ts";
 import { outOfRange, requireNumber } from "../../core/errors.ts";
 import { divergenceTerm, type Term, weighted } from "../../core/ledger.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import { checked, type Schedule } from "../../core/schedule.ts";
 import { sizeOf, type Tensor } from "../../core/types.ts";
 
@@ -76,6 +77,7 @@ function squaredDistances(a: Tensor, b: Tensor): Tensor {
  * @param options Weight, kernel, bandwidths, statistic, and a divergence to add.
  * @throws {RangeError} If the weight is negative or not finite, a bandwidth not positive or none
  * there, or the kernel or the statistic an unknown word.
+ * @throws {TypeError} If the divergence is no plugin.
  *
  * @example
  * ```ts
@@ -109,10 +111,12 @@ export function mmd<
   if (statistic !== "unbiased" && statistic !== "biased") {
     throw outOfRange(action, "'statistic' must be 'unbiased' or 'biased'", statistic);
   }
-  if (bandwidths.length === 0) {
-    throw outOfRange(action, "'bandwidths' must have at least one", bandwidths);
+  if (!Array.isArray(bandwidths) || bandwidths.length === 0) {
+    throw outOfRange(action, "'bandwidths' must be a list of at least one", bandwidths);
   }
   for (const c of bandwidths) requireNumber(action, "bandwidths", c, { minimum: 0, open: true });
+
+  if (divergence !== undefined) requirePlugin(action, "divergence", "divergence", divergence);
 
   /** k of every pair: `[S, n, m]`. */
   function kernels(a: Tensor, b: Tensor): Tensor {

@@ -10,6 +10,7 @@ import { tf } from "../../core/deps.ts";
 import { outOfRange, requireWidths } from "../../core/errors.ts";
 import type { Flow } from "../../core/flow.ts";
 import type { AnyNetwork } from "../../core/network.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 import { apply, bounded, LARGEST_LOG_SCALE, undo } from "./_affine.ts";
 import { perceptron } from "./_perceptron.ts";
@@ -48,7 +49,7 @@ function maskOf(kept: "even" | "odd", event: Shape): Tensor {
  *
  * @param options The elements that stay, and the network.
  * @throws {RangeError} If `kept` is neither even nor odd, or a width no positive integer.
- * @throws {TypeError} If the widths are no list.
+ * @throws {TypeError} If the network is no plugin, or the widths are no list.
  *
  * @example
  * ```ts
@@ -65,6 +66,7 @@ export function affineCoupling(
   if (kept !== "even" && kept !== "odd") {
     throw outOfRange("build flow", "'kept' must be 'even' or 'odd'", kept);
   }
+  if (network !== undefined) requirePlugin("build flow", "network", "network", network);
   requireWidths("build flow", "hidden", hidden);
   return {
     kind: "flow",

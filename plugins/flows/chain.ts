@@ -5,6 +5,7 @@
  */
 import { wrongType } from "../../core/errors.ts";
 import type { Flow } from "../../core/flow.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import { compose } from "./_compose.ts";
 
 /** Options of {@linkcode chain}. */
@@ -17,7 +18,7 @@ export interface ChainOptions {
  * Several flows as one.
  *
  * @param options The flows.
- * @throws {TypeError} If there is none.
+ * @throws {TypeError} If there is none, or one of them is no flow.
  *
  * @example
  * ```ts
@@ -34,6 +35,7 @@ export function chain({ flows }: ChainOptions): Flow {
   if (!Array.isArray(flows) || flows.length === 0) {
     throw wrongType("build flow", "'flows' must be a list of one or more", flows);
   }
+  for (const flow of flows) requirePlugin("build flow", "flows", "flow", flow);
   return {
     kind: "flow",
     name: "chain",

@@ -36,7 +36,7 @@ export interface RealNvpOptions {
  *
  * @param options The number of couplings, and their networks.
  * @throws {RangeError} If the number of layers or a width is not a positive integer.
- * @throws {TypeError} If the widths are no list.
+ * @throws {TypeError} If the network is no plugin, or the widths are no list.
  *
  * @example
  * ```ts

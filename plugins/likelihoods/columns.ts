@@ -76,6 +76,9 @@ function contextOf(context: Context, index: number): Context {
 }
 
 function requireColumns(columns: Columns): void {
+  if (typeof columns !== "object" || columns === null) {
+    throw wrongType(ACTION, "there must be a likelihood for every column", columns);
+  }
   if (Object.keys(columns).length === 0) {
     throw outOfRange(ACTION, "there must be at least one column", columns);
   }

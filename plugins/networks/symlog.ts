@@ -9,8 +9,8 @@
  * @module
  */
 import { tf } from "../../core/deps.ts";
-import { wrongType } from "../../core/errors.ts";
 import type { AnyNetwork } from "../../core/network.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import type { Tensor } from "../../core/types.ts";
 
 /** Options of {@linkcode symlog}. */
@@ -42,9 +42,7 @@ function signedLogarithm(x: Tensor): Tensor {
  * ```
  */
 export function symlog({ network }: SymlogOptions): AnyNetwork {
-  if (network?.kind !== "network") {
-    throw wrongType("build network", "'network' must be a network plugin", network);
-  }
+  requirePlugin("build network", "network", "network", network);
   return {
     kind: "network",
     name: "symlog",

@@ -13,6 +13,7 @@ import { elboLedger, elboObjective } from "../../core/elbo.ts";
 import { outOfRange, requirePositiveInteger, wrongType } from "../../core/errors.ts";
 import type { Ledger } from "../../core/ledger.ts";
 import type { Objective, Pass } from "../../core/objective.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import type { Seed } from "../../core/random.ts";
 
 /** Options of {@linkcode elbo}. */
@@ -65,8 +66,8 @@ function stickingTheLanding<Q extends Distribution, P extends Distribution>(
  * @param options The divergence, the number of samples, and the estimate of the gradient.
  * @throws {RangeError} If the number of samples is not a positive integer, the gradient is an
  * unknown word, or the landing is to be stuck with a divergence that is no KL.
- * @throws {TypeError} When the model is made: if the landing is to be stuck, and the divergence has
- * a row that is not sampled.
+ * @throws {TypeError} If the divergence is no plugin; when the model is made, if the landing is to be
+ * stuck, and the divergence has a row that is not sampled.
  *
  * @example
  * ```ts
@@ -82,6 +83,7 @@ export function elbo<Q extends Distribution, P extends Distribution>({
   samples = 1,
   gradient = "plain",
 }: ElboOptions<Q, P>): Objective<Q, P> {
+  requirePlugin("build objective", "divergence", "divergence", divergence);
   requirePositiveInteger("build objective", "samples", samples);
   const plain = elboObjective(divergence, samples), options = { divergence, samples, gradient };
   if (gradient === "plain") return { ...plain, options };

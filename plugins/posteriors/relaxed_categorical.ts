@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { requireNumber, wrongType } from "../../core/errors.ts";
+import { requireBoolean, requireNumber } from "../../core/errors.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import { checked, type Schedule } from "../../core/schedule.ts";
 import type { Shape } from "../../core/types.ts";
@@ -79,10 +79,7 @@ export function relaxedCategorical(
     temperature,
     (value) => requireNumber("relax posterior", "temperature", value, { minimum: 0, open: true }),
   );
-  if (typeof straightThrough !== "boolean") {
-    const requirement = "'straightThrough' must be true or false";
-    throw wrongType("build posterior", requirement, straightThrough);
-  }
+  requireBoolean("build posterior", "straightThrough", straightThrough);
   const plugin = {
     kind: "posterior",
     name: "relaxedCategorical",

@@ -8,6 +8,7 @@
  */
 import { wrongType } from "../../core/errors.ts";
 import type { AnyNetwork, Network } from "../../core/network.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import type { Prior } from "../../core/prior.ts";
 import type { Shape } from "../../core/types.ts";
 import { type Normal, normal } from "../distributions/normal.ts";
@@ -54,9 +55,7 @@ export interface ConditionalNormalOptions {
  * ```
  */
 export function conditionalNormal({ network }: ConditionalNormalOptions): Prior<Normal> {
-  if (network?.kind !== "network") {
-    throw wrongType("build prior", "'network' must be a network plugin", network);
-  }
+  requirePlugin("build prior", "network", "network", network);
   return {
     kind: "prior",
     name: "conditionalNormal",

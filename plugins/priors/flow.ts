@@ -11,6 +11,7 @@
 import type { Distribution } from "../../core/distribution.ts";
 import { wrongType } from "../../core/errors.ts";
 import type { Flow } from "../../core/flow.ts";
+import { requirePlugin } from "../../core/plugin.ts";
 import type { Prior } from "../../core/prior.ts";
 import type { StandardNormal } from "../distributions/standard_normal.ts";
 import { type Transformed, transformed } from "../distributions/transformed.ts";
@@ -35,7 +36,8 @@ export interface FlowOptions<P extends Distribution> {
  * flow, and the prior is p(z|c).
  *
  * @param options The flow, and what it starts from.
- * @throws {TypeError} If that is no density on real numbers, when the model is made.
+ * @throws {TypeError} If either is no plugin of its kind; when the model is made, if the prior that it
+ * starts from is no density on real numbers.
  *
  * @example
  * ```ts
@@ -52,6 +54,8 @@ export function flow<P extends Distribution>(options: FlowOptions<P>): Prior<Tra
 export function flow(
   { flow, base = standardNormal() }: FlowOptions<Distribution>,
 ): Prior<Transformed> {
+  requirePlugin("build prior", "flow", "flow", flow);
+  requirePlugin("build prior", "base", "prior", base);
   return {
     kind: "prior",
     name: "flow",

@@ -179,6 +179,9 @@ export function modelPrior<
   const { latent, encoder, decoder, posterior, prior, likelihood, samples = 1 } = options;
   requirePositiveInteger("build prior", "samples", samples);
   const inner = typeof latent === "number" ? [latent] : latent;
+  if (!Array.isArray(inner)) {
+    throw wrongType("build prior", "'latent' must be a number or a list of sizes", latent);
+  }
   for (const axis of inner) requirePositiveInteger("build prior", "latent", axis);
   const plugins = { encoder, decoder, posterior, prior, likelihood };
   requirePlugins(plugins);

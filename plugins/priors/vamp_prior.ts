@@ -8,7 +8,12 @@
 import { type NestedNumbers, toRows } from "../../core/data/values.ts";
 import { tf } from "../../core/deps.ts";
 import type { Distribution } from "../../core/distribution.ts";
-import { outOfRange, requirePositiveInteger, wrongType } from "../../core/errors.ts";
+import {
+  outOfRange,
+  requireBoolean,
+  requirePositiveInteger,
+  wrongType,
+} from "../../core/errors.ts";
 import type { Initializer } from "../../core/initializers.ts";
 import type { Prior } from "../../core/prior.ts";
 import { normalNoise, uniformNoise } from "../../core/random.ts";
@@ -64,7 +69,8 @@ const BOUNDS: { readonly [L in Leaf]: readonly [smallest: number, largest: numbe
  * @param options How many pseudo-inputs, where they start, and whether they are learned.
  * @throws {RangeError} If the number of components is not a positive integer or not that of the
  * pseudo-inputs, or if these lie outside the support of the data.
- * @throws {TypeError} If the pseudo-inputs do not have the shape of the data, or the model has a
+ * @throws {TypeError} If the pseudo-inputs do not have the shape of the data, `trainable` is neither
+ * true nor false, or the model has a
  * condition.
  *
  * @example
@@ -89,7 +95,10 @@ const BOUNDS: { readonly [L in Leaf]: readonly [smallest: number, largest: numbe
 export function vampPrior(
   { components, pseudoInputs, trainable = true }: VampPriorOptions = {},
 ): Prior<Mixture> {
-  const start = pseudoInputs && toRows("build prior", "pseudoInputs", pseudoInputs);
+  requireBoolean("build prior", "trainable", trainable);
+  const start = pseudoInputs === undefined
+    ? undefined
+    : toRows("build prior", "pseudoInputs", pseudoInputs);
   const count = components ?? start?.size ?? 500;
   requirePositiveInteger("build prior", "components", count);
   if (start !== undefined && start.size !== count) {

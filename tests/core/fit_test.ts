@@ -308,6 +308,12 @@ Deno.test("fit() refuses options out of range, and data that do not fit", async 
     fit(model, data, { batchSize: 65 }),
     "Cannot fit as 'batchSize' must not exceed the 64 rows of the data: current value is 65",
   );
+  for (const given of [[[0, 1]], null]) {
+    await assert.rejects(
+      fit(model, given as never),
+      /^TypeError: Cannot fit as 'data' must be a dataset: current value is /,
+    );
+  }
   await refuses(
     fit(model, data, { epochs: 0 }),
     "Cannot fit as 'epochs' must be a positive integer: current value is 0",

@@ -7,6 +7,7 @@ import {
   divergences,
   likelihoods,
   networks,
+  objectives,
   posteriors,
   type Prior,
   seed,
@@ -242,6 +243,22 @@ Deno.test("vae() refuses shapes that are not made of positive integers", () => {
   assert.throws(
     () => vae({ ...tinyParts, ...kl, latent: "two" as unknown as number }),
     /'latent' must be a list of sizes: current value is 'two'/,
+  );
+});
+
+Deno.test("vae() refuses a divergence beside an objective, and neither of the two", () => {
+  const objective = objectives.iwae();
+  assert.throws(
+    () => vae({ ...tinyParts, ...kl, objective } as unknown as Parameters<typeof vae>[0]),
+    {
+      name: "TypeError",
+      message: "Cannot compose model as a divergence means an objective already: there must be " +
+        "one of the two: current value is 'both'",
+    },
+  );
+  assert.throws(
+    () => vae({ ...tinyParts } as unknown as Parameters<typeof vae>[0]),
+    /Cannot compose model as 'divergence' must be a divergence plugin: current value is undefined/,
   );
 });
 

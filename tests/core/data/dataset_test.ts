@@ -24,13 +24,13 @@ Deno.test("dataset() lets anything stand where the mask says that it is missing"
   tf.dispose([x, mask!]);
   const at = "at row 1, position [0]: current value is NaN";
   refuses(
-    [[1], [NaN]],
-    { support: "binary", mask: [[0], [1]] },
+    [[NaN, 1], [NaN, 1]],
+    { support: "binary", mask: [[0, 1], [1, 0]] },
     `RangeError: 'x' must be 0 or 1 (support 'binary') ${at}`,
   );
   refuses(
-    [[1], [1]],
-    { mask: [[0], [1]], condition: [[0], [NaN]] },
+    [[1, 1], [1, 1]],
+    { mask: [[0, 1], [0, 1]], condition: [[0], [NaN]] },
     `RangeError: 'condition' must be finite (support 'real') ${at}`,
   );
 });
@@ -92,7 +92,7 @@ Deno.test("dataset() refuses a flat condition that does not make as many rows", 
   );
 });
 
-Deno.test("dataset() refuses a mask or an offset of the wrong shape or value", () => {
+Deno.test("dataset() refuses a mask or an offset of the wrong shape or value, and an empty row", () => {
   refuses(
     [[1], [2]],
     { mask: [[1, 1], [0, 0]] },
@@ -103,6 +103,11 @@ Deno.test("dataset() refuses a mask or an offset of the wrong shape or value", (
     { mask: [[1], [0.5]] },
     "RangeError: 'mask' must be 0 or 1 (support 'binary') at row 1, position [0]: " +
       "current value is 0.5",
+  );
+  refuses(
+    [[1, 2], [3, 4], [5, 6]],
+    { mask: [[1, 0], [0, 1], [0, 0]] },
+    "RangeError: 'mask' must have a 1 in row 2: current value is [0, 0]",
   );
   refuses(
     [[1], [2]],

@@ -199,7 +199,7 @@ Deno.test("mmd() refuses options out of range", () => {
       `'bandwidths' must be a positive number: current value is ${value}`,
     );
   }
-  refuses({ bandwidths: [] }, "'bandwidths' must have at least one: current value is []");
+  refuses({ bandwidths: [] }, "'bandwidths' must be a list of at least one: current value is []");
   refuses(
     { kernel: "linear" },
     "'kernel' must be 'inverseMultiquadratic' or 'rbf': current value is 'linear'",
