@@ -10,8 +10,8 @@ import { modelRules } from "./rules/models.ts";
 
 /**
  * The laws that a whole model must keep: a ledger that adds up, an ELBO below log p(x), gradients
- * that are those of what it is trained on, the same numbers from the same seed, and no tensor left
- * behind.
+ * that are those of what it is trained on, the same numbers from the same seed, no tensor left
+ * behind, and the same model when it is loaded or its training resumed.
  *
  * @param make Makes the model, the same each time. The laws dispose what they make.
  * @param options Which laws to leave out, and how many cases to check.

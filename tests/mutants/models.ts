@@ -12,7 +12,16 @@ import { betaKl } from "../../plugins/divergences/beta_kl.ts";
 import { modelLaws } from "../laws/mod.ts";
 import type { Mutant, Suite } from "./mutant.ts";
 import { networkWith } from "./networks.ts";
-import { modelOf, type ModelParts, negativeKl, tidied, without, withTerms } from "./vaes.ts";
+import {
+  countingKl,
+  mlpOf,
+  modelOf,
+  type ModelParts,
+  negativeKl,
+  tidied,
+  without,
+  withTerms,
+} from "./vaes.ts";
 
 /** A model of other parts. */
 const of = (bug: string, parts: () => ModelParts): Mutant => ({
@@ -200,6 +209,10 @@ const mutants: readonly Mutant[] = [
   of("its KL has the wrong sign", () => ({
     divergence: negativeKl(),
   })),
+  of("its divergence counts training steps where no checkpoint sees it", () => ({
+    divergence: countingKl(),
+  })),
+  of("its networks forget how wide they are", () => ({ encoder: { ...mlpOf(), options: {} } })),
   of("its networks are 1 % off on wasm", () => ({
     decoder: networkWith({
       activation: (x) => tf.mul(tf.tanh(x), tf.getBackend() === "wasm" ? 1.1 : 1),

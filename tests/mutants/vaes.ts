@@ -6,7 +6,7 @@
 import { tf } from "../../core/deps.ts";
 import type { Distribution } from "../../core/distribution.ts";
 import type { Divergence } from "../../core/divergence.ts";
-import { type Ledger, ledgerOf } from "../../core/ledger.ts";
+import { type Ledger, ledgerOf, weighted } from "../../core/ledger.ts";
 import type { Vae } from "../../core/model.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import { stopGradient } from "../../core/operations/stop_gradient.ts";
@@ -27,7 +27,7 @@ export interface ModelParts {
   readonly seed?: number;
 }
 
-const mlpOf = (): AnyNetwork => mlp({ hidden: [6], activation: "tanh" });
+export const mlpOf = (): AnyNetwork => mlp({ hidden: [6], activation: "tanh" });
 
 /** A small model of four bits. */
 export const modelOf = ({ divergence = kl(), ...parts }: ModelParts = {}): Vae =>
@@ -78,6 +78,21 @@ export function negativeKl(): ReturnType<typeof kl> {
     estimate: (given) => {
       const [{ nats, ...row }] = sound.estimate(given);
       return [{ ...row, nats: tf.neg(nats), contribution: nats }];
+    },
+  };
+}
+
+/** A KL that grows with every training step that it has seen itself. */
+export function countingKl(): ReturnType<typeof kl> {
+  const sound = kl();
+  let steps = 0;
+  return {
+    ...sound,
+    name: "countingKl",
+    estimate: (given) => {
+      if (given.context.training) steps++;
+      const [row] = sound.estimate(given);
+      return [weighted(row, 1 + steps / 10)];
     },
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LoadOptions } from "../../../core/checkpoint/load.ts";
 import { tf } from "../../../core/deps.ts";
 import type { Vae } from "../../../core/model.ts";
 import { randomWords, type Seed, seed, toUnit } from "../../../core/random.ts";
@@ -17,6 +18,11 @@ import { NOISE } from "./example.ts";
 export interface ModelLawOptions extends LawOptions {
   /** C, the number of classes, for data that are categories. */
   readonly categories?: number;
+  /**
+   * The factories of plugins that Elbo does not have, as for `load`. Without them the plugins that
+   * the model is made of are taken as they are, and not made again of their options.
+   */
+  readonly plugins?: LoadOptions["plugins"];
 }
 
 /** What makes a model, the same each time. */
@@ -51,7 +57,7 @@ function valueOf(leaf: Leaf, u: number, categories = 2): number {
 }
 
 /** Data of the support of a model, with a condition where it wants one. */
-function batchFor({ support, spec }: Vae, noise: Seed, categories?: number): Batch {
+export function batchFor({ support, spec }: Vae, noise: Seed, categories?: number): Batch {
   const size = sizeOf(spec.data);
   const leaves = typeof support === "string" ? [support] : Object.values(support);
   const words = randomWords(noise.split("data"), ROWS * size);

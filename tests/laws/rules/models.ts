@@ -21,6 +21,7 @@ import { requireClose, requireShape, requireThat, ROUNDING } from "../violation.
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { requireMembers } from "./contract.ts";
 import { bound } from "./evidence.ts";
+import { resuming, saving } from "./lasting.ts";
 import { requireNothingLeft } from "./memory.ts";
 import { differentiated, requireTerms, sumOfRows } from "./terms.ts";
 import { use } from "./use.ts";
@@ -284,6 +285,8 @@ export function modelRules(subject: ModelSubject): readonly Rule[] {
     gradients(subject),
     seeds(subject),
     memory(subject),
+    saving(subject),
+    resuming(subject),
     backends(modelsOf(subject), comparison(subject)),
   ];
 }
