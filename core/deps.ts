@@ -30,6 +30,7 @@ export const lazy: {
       | "parquet"
       | "parquetCompressors"
       | "png"
+      | "protobuf"
   ]: () => Promise<unknown>;
 } = {
   wasm: () => import("npm:@tensorflow/tfjs-backend-wasm@4.22.0"),
@@ -45,4 +46,5 @@ export const lazy: {
   parquet: () => import("npm:hyparquet@1.31.5"),
   parquetCompressors: () => import("npm:hyparquet-compressors@1.1.2"),
   png: () => import("npm:fast-png@8.0.0"),
+  protobuf: () => import("npm:@bufbuild/protobuf@2.17.0/wire"),
 };

@@ -12,3 +12,4 @@ export { default as bernoulliPmf } from "npm:@stdlib/stats-base-dists-bernoulli-
 export { default as normalCdf } from "npm:@stdlib/stats-base-dists-normal-cdf@0.3.1";
 export { default as normalLogpdf } from "npm:@stdlib/stats-base-dists-normal-logpdf@0.3.1";
 export { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";
+export { default as protobuf } from "npm:protobufjs@8.8.1";

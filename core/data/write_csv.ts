@@ -34,7 +34,7 @@ function show(value: number): string {
 }
 
 /** A name, in quotes where it has to be. */
-function quoted(name: string): string {
+export function quoted(name: string): string {
   return /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }
 

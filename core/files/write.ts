@@ -27,14 +27,14 @@ const REASONS: Readonly<Record<string, string>> = {
 const codeOf = (error: unknown): string | undefined => (error as { code?: string })?.code;
 
 /** An error of the operating system, in our words. */
-function refusal(path: string, error: unknown): unknown {
+export function refusal(path: string, error: unknown): unknown {
   const code = codeOf(error), reason = code && REASONS[code];
   if (reason === undefined) return error;
   return Object.assign(outOfRange(`write '${path}'`, reason, code), { cause: error });
 }
 
 /** The folder that a path lies in. */
-function parentOf(path: string): string {
+export function parentOf(path: string): string {
   const end = path.lastIndexOf("/");
   return end < 0 ? "." : end === 0 ? "/" : path.slice(0, end);
 }

@@ -3,5 +3,8 @@
  *
  * @module
  */
+export { csvLog } from "./csv_log.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./early_stopping.ts";
+export { jsonLines } from "./json_lines.ts";
 export { progressBar } from "./progress_bar.ts";
+export { tensorBoard } from "./tensor_board.ts";
