@@ -1,0 +1,72 @@
+/**
+ * The backend that the page asks for, or the first that starts.
+ *
+ * @module
+ */
+import { type BackendName, useBackend } from "../../../mod.ts";
+import { tf } from "../../../core/tf.ts";
+import type { Settings } from "../protocol.ts";
+
+/** Where the binaries of wasm lie. */
+const WASM_PATH = new URL("../", globalThis.location.href).href;
+
+/** What runs now. */
+export interface Running {
+  readonly backend: BackendName;
+  readonly summary: string;
+  /** Why it is not another, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** A backend's name as it is usually written. */
+const TITLES: Readonly<Record<BackendName, string>> = {
+  webgpu: "WebGPU",
+  webgl: "WebGL",
+  wasm: "WebAssembly",
+  cpu: "plain JavaScript",
+};
+
+/** What this file asks of the GPU backends. */
+interface Device {
+  readonly gpgpu?: { readonly gl: { readonly canvas: EventTarget } };
+  readonly device?: { readonly lost: Promise<{ readonly reason?: string }> };
+}
+
+/** Tells when the device of the backend in use is lost. */
+function watch(lost: () => void): void {
+  const { gpgpu, device } = tf.backend() as unknown as Device;
+  gpgpu?.gl.canvas.addEventListener("webglcontextlost", lost, { once: true });
+  void device?.lost.then(({ reason }) => reason === "destroyed" || lost());
+}
+
+/** Where a core's error says why, without what it was about. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^.*as it must start here: \w+: /, "").replace(/^Error: /, "");
+}
+
+/** Starts the wanted backend; where it does not start, the first that does. */
+export async function startBackend(
+  wanted: Settings["backend"],
+  lost: (backend: BackendName) => void,
+): Promise<Running> {
+  const notes: string[] = [];
+  const start = async (backend?: BackendName) => {
+    const report = await useBackend({ wasmPath: WASM_PATH, ...(backend && { backend }) });
+    for (const { backend, reason } of report.passedOver) {
+      notes.push(`${TITLES[backend]} was passed over: ${reason}.`);
+    }
+    return report;
+  };
+  const report = wanted === "automatic" ? await start() : await start(wanted).catch((error) => {
+    notes.push(`${TITLES[wanted]} did not start: ${reasonOf(error)}.`);
+    return start();
+  });
+  watch(() => lost(report.backend));
+  const { wasm } = report;
+  const detail = wasm === undefined
+    ? ""
+    : `, ${wasm.threads} ${wasm.threads === 1 ? "thread" : "threads"}`;
+  if (wasm?.threadsReason !== undefined) notes.push(`One thread only: ${wasm.threadsReason}.`);
+  return { backend: report.backend, summary: `${TITLES[report.backend]}${detail}`, notes };
+}
