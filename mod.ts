@@ -220,7 +220,8 @@ export { vae } from "./core/vae.ts";
  * Reading a path needs `--allow-read` in Deno, and reading from the web `--allow-net`.
  *
  * @param source The path of a folder; the path or the URL of a single file, or the file itself as a
- * `Blob`; or `indexedDb(name)`. A string that begins with `http:` or `https:` is a URL.
+ * `Blob` or bytes; or `indexedDb(name)`. A string that begins with `http:` or `https:` is a URL, and in
+ * a browser every string is.
  * @param options The factories of plugins that Elbo does not have, and how a file is to be read.
  * @returns The model; `narrow` says what data it is for.
  * @throws {RangeError} If a file is missing, damaged, too large or another one than it should be, or

@@ -9,24 +9,21 @@ const LONGEST = 80;
 
 /** How a value is shown in an error. */
 function show(value: unknown): string {
-  const text = typeof value === "function"
-    ? `function ${value.name}`
-    : typeof value === "string"
-    ? `'${value}'`
-    : Array.isArray(value)
-    ? `[${value.join(", ")}]`
-    : typeof value === "object" && value !== null
-    ? showRecord(value)
-    : String(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
-}
-
-function showRecord(value: object): string {
+  let text: string;
   try {
-    return JSON.stringify(value);
+    text = typeof value === "function"
+      ? `function ${value.name}`
+      : typeof value === "string"
+      ? `'${value}'`
+      : Array.isArray(value)
+      ? `[${value.join(", ")}]`
+      : typeof value === "object" && value !== null
+      ? JSON.stringify(value)
+      : String(value);
   } catch {
-    return String(value); // A record that holds itself, or what JSON cannot say.
+    text = typeof value; // A record that holds itself, or that has a name such as `toString`.
   }
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
 function message(action: string, requirement: string, current: unknown): string {

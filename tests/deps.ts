@@ -13,3 +13,4 @@ export { default as normalCdf } from "npm:@stdlib/stats-base-dists-normal-cdf@0.
 export { default as normalLogpdf } from "npm:@stdlib/stats-base-dists-normal-logpdf@0.3.1";
 export { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";
 export { default as protobuf } from "npm:protobufjs@8.8.1";
+export { indexedDB as fakeIndexedDb } from "npm:fake-indexeddb@6.2.5";

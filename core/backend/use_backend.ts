@@ -5,6 +5,7 @@
  */
 import { lazy, tf } from "../deps.ts";
 import { outOfRange, requirePositiveInteger } from "../errors.ts";
+import { inBrowser } from "../in_browser.ts";
 import type { Vae } from "../model.ts";
 import { lackingOperations, type MissingOperations } from "./lacking.ts";
 import { equipGpu } from "./gpu/register.ts";
@@ -57,9 +58,6 @@ interface Gpu {
 interface WasmModule {
   setWasmPaths(folder: string): void;
 }
-
-const inBrowser = !("Deno" in globalThis) &&
-  ("document" in globalThis || "importScripts" in globalThis);
 
 /** In the order of preference. */
 const PREFERENCE: readonly BackendName[] = inBrowser

@@ -57,7 +57,8 @@ export function openModel(description: Description, stored: Stored, find: FindPl
   } catch (error) {
     if (isRefusal(error)) throw error;
     // A plugin met options or shapes that nobody meant to check.
-    const refusal = wrongType(ACTION, "its plugins must take the options in its file", error);
+    const found = error instanceof Error ? error.message : error;
+    const refusal = wrongType(ACTION, "its plugins must take the options in its file", found);
     throw Object.assign(refusal, { cause: error });
   }
 }

@@ -88,7 +88,8 @@ export async function saveParameters(
  * The model changes only if all of the file fits.
  *
  * @param model The model.
- * @param source The path or the URL of the file, the file itself as a `Blob`, or `indexedDb(name)`.
+ * @param source The path or the URL of the file, the file itself as a `Blob` or bytes, or
+ * `indexedDb(name)`.
  * @param options The names and axes that the parameters have in the file, and how it is to be read.
  * @throws {RangeError} If the file cannot be read or is damaged, a parameter is missing, has another
  * shape or is not finite, there is one that the model has not, or the model was disposed.

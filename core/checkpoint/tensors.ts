@@ -18,7 +18,8 @@ import { sizeOf } from "../types.ts";
  * Reads the tensors in a safetensors file, as float32. Numbers of 64 bits are rounded to the next
  * float32; integers that float32 cannot hold are refused.
  *
- * @param source The path or the URL of the file, the file itself as a `Blob`, or `indexedDb(name)`.
+ * @param source The path or the URL of the file, the file itself as a `Blob` or bytes, or
+ * `indexedDb(name)`.
  * @param options How it is to be read.
  * @throws {RangeError} If it cannot be read, or is not in the format.
  * @throws {TypeError} If the source is none.

@@ -5,6 +5,7 @@
  * @module
  */
 import { outOfRange, wrongType } from "../errors.ts";
+import { inBrowser } from "../in_browser.ts";
 
 /**
  * Where data lie: the path of a file (in Deno and Node), a URL (also a string that begins with
@@ -41,9 +42,6 @@ const MOST_UNPACKED = 1032;
 
 /** How much of a packed or remote file is read at once. */
 const BLOCK = 1 << 16;
-
-const inBrowser = !("Deno" in globalThis) &&
-  ("document" in globalThis || "importScripts" in globalThis);
 
 /** What is being attempted when a file of that name is read. */
 export function reading(name: string): string {

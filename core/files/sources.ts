@@ -4,6 +4,7 @@
  * @module
  */
 import { outOfRange, requirePositiveInteger, wrongType } from "../errors.ts";
+import { inBrowser } from "../in_browser.ts";
 import { readWhole, tooLarge } from "./read.ts";
 import { type IndexedDb, isIndexedDb, readRecord, writeRecord } from "./indexed_db.ts";
 import { requireIntegrity } from "./integrity.ts";
@@ -25,8 +26,12 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A file: its path, its address on the web, itself, or its name in a browser's database. */
-export type FileSource = string | URL | Blob | IndexedDb;
+/**
+ * A file: its path (in Deno and Node), its address on the web, itself, its bytes, or its name in a
+ * browser's database. A string is an address where it begins with `http:` or `https:`, and in a
+ * browser always.
+ */
+export type FileSource = string | URL | Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | IndexedDb;
 
 /** Where a file can be written: its path, its `file:` URL, or its name in a browser's database. */
 export type FilePlace = string | URL | IndexedDb;
@@ -37,7 +42,7 @@ const MAX_FETCHED = 2 ** 28;
 /** What a file is called in errors. */
 export function nameOf(source: FileSource): string {
   if (isIndexedDb(source)) return source.name;
-  return source instanceof Blob ? "blob" : String(source);
+  return typeof source === "string" || source instanceof URL ? String(source) : "bytes";
 }
 
 /** A string or URL as a path, or undefined if it is none. */
@@ -45,7 +50,8 @@ export async function pathOf(source: FileSource): Promise<string | undefined> {
   if (source instanceof URL && source.protocol === "file:") {
     return (await import("node:url")).fileURLToPath(source);
   }
-  return typeof source === "string" && !/^https?:/i.test(source) ? source : undefined;
+  const path = typeof source === "string" && !inBrowser && !/^https?:/i.test(source);
+  return path ? source : undefined;
 }
 
 /** All bytes of a stream, which is left as soon as it has too many. */
@@ -104,15 +110,17 @@ async function readAny(
   options: ReadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (isIndexedDb(source)) return await readRecord(action, source, options.maxBytes);
-  if (source instanceof Blob) {
-    const { maxBytes = Infinity } = options;
-    if (source.size > maxBytes) throw tooLarge(action, nameOf(source), maxBytes);
-    return new Uint8Array(await source.arrayBuffer());
+  if (typeof source === "string" || source instanceof URL) {
+    const path = await pathOf(source);
+    return path === undefined
+      ? await fetchWhole(action, source, options)
+      : await readWhole(action, path, options.maxBytes);
   }
-  const path = await pathOf(source);
-  return path === undefined
-    ? await fetchWhole(action, source, options)
-    : await readWhole(action, path, options.maxBytes);
+  const { maxBytes = Infinity } = options;
+  const size = source instanceof Blob ? source.size : source.byteLength;
+  if (size > maxBytes) throw tooLarge(action, nameOf(source), maxBytes);
+  if (source instanceof Uint8Array) return source;
+  return new Uint8Array(source instanceof Blob ? await source.arrayBuffer() : source);
 }
 
 /**
@@ -131,10 +139,11 @@ export async function readFrom(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { integrity, maxBytes } = options;
   if (maxBytes !== undefined) requirePositiveInteger(action, "maxBytes", maxBytes);
-  const known = typeof source === "string" || source instanceof URL || source instanceof Blob ||
-    isIndexedDb(source);
+  const kinds = [URL, Blob, ArrayBuffer, Uint8Array];
+  const known = typeof source === "string" || isIndexedDb(source) ||
+    kinds.some((kind) => source instanceof kind);
   if (!known) {
-    const requirement = "the source must be a path, a URL, a Blob or indexedDb(name)";
+    const requirement = "the source must be a path, a URL, a Blob, bytes or indexedDb(name)";
     throw wrongType(action, requirement, source);
   }
   const bytes = await readAny(action, source, options);
