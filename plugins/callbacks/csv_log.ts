@@ -25,7 +25,7 @@ function cellsOf({ epoch, step, training, validation }: EpochReport): Map<string
  *
  * A new run writes a new file. One that is resumed goes on with the lines from before its checkpoint;
  * those after it are cut off, so that no epoch stands there twice. Each line is brought to the disk
- * before the run goes on. In Deno this needs `--allow-read` and `--allow-write` there.
+ * before the run goes on. In Deno this needs `--allow-write` there.
  *
  * @param path The path of the file.
  *

@@ -12,7 +12,7 @@ import { logFile } from "./_log_file.ts";
  *
  * A new run writes a new file. One that is resumed goes on with the lines from before its checkpoint;
  * those after it are cut off, so that no epoch stands there twice. Each line is brought to the disk
- * before the run goes on. In Deno this needs `--allow-read` and `--allow-write` there.
+ * before the run goes on. In Deno this needs `--allow-write` there.
  *
  * @param path The path of the file.
  *

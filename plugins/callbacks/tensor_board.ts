@@ -19,7 +19,7 @@ const NAME = "events.out.tfevents.0000000000.elbo";
  *
  * A new run writes new files. One that is resumed goes on with what was there at its checkpoint; what
  * came after that is cut off, so that no epoch stands there twice. Each epoch is brought to the disk
- * before the run goes on. In Deno this needs `--allow-read` and `--allow-write` there.
+ * before the run goes on. In Deno this needs `--allow-write` there.
  *
  * @param folder The path of the folder, for this run alone.
  *

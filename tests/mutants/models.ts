@@ -169,6 +169,31 @@ const mutants: readonly Mutant[] = [
         return tf.sub(tf.log(p), tf.log(tf.sub(1, p)));
       }),
   })),
+  model("imputation looks behind the mask", ({ impute }) => ({
+    impute: (input, options) => {
+      const { x, mask } = input as Batch, filled = impute(input, options);
+      if (mask === undefined) return filled;
+      const rest = x.shape.slice(1).map(() => 1);
+      const each = (value: Tensor): Tensor =>
+        options.draws === undefined
+          ? value
+          : tf.tile(tf.expandDims(value, 1), [1, options.draws, ...rest]);
+      return tf.where(tf.greater(each(mask), 0), filled, each(x));
+    },
+  })),
+  model("imputation changes what was observed", ({ impute }) => ({
+    impute: (input, options) => {
+      const { x } = input as Batch;
+      return impute({ ...(input as Batch), mask: tf.zerosLike(x) }, options);
+    },
+  })),
+  model("imputation takes a draw for the mean", ({ impute }) => ({
+    impute: (input, options) => {
+      const { x } = input as Batch;
+      if (options.draws !== undefined) return impute(input, options);
+      return tf.reshape(impute(input, { ...options, draws: 1 }), x.shape);
+    },
+  })),
   model("the mask is ignored", ({ ledger, elbo }) => ({
     ledger: (input, options) =>
       ledger(isBatch(input) ? { ...input, mask: undefined } : input, options),

@@ -21,6 +21,7 @@ import { requireClose, requireShape, requireThat, ROUNDING } from "../violation.
 import { backends, type Comparison, figuresOf } from "./backends.ts";
 import { requireMembers } from "./contract.ts";
 import { bound } from "./evidence.ts";
+import { imputation } from "./imputation.ts";
 import { resuming, saving } from "./lasting.ts";
 import { requireNothingLeft } from "./memory.ts";
 import { differentiated, requireTerms, sumOfRows } from "./terms.ts";
@@ -281,7 +282,7 @@ export function modelRules(subject: ModelSubject): readonly Rule[] {
     support(subject),
     rows(subject),
     bound(subject),
-    ...(isMaskable(subject) ? [masking(subject)] : []),
+    ...(isMaskable(subject) ? [masking(subject), imputation(subject)] : []),
     gradients(subject),
     seeds(subject),
     memory(subject),
