@@ -134,17 +134,20 @@ export function reparameterization(subject: Subject, single: boolean): Rule {
   });
 }
 
-/** What training can follow. */
+/** What training can follow, be it a biased gradient. */
 export function differentiable(subject: Subject): Rule {
   const rule = {
     name: "differentiable",
-    statement: "it says of its draws that gradients pass through them",
+    statement: "it says of its draws that gradients pass through them, and some do",
     event: subject.several,
+    batch: 1,
   };
-  return about(
-    subject,
-    rule,
-    ({ q }) =>
-      requireThat(q.reparameterized === true, "'reparameterized' to be true", q.reparameterized),
-  );
+  return about(subject, rule, (example) => {
+    const { q, make, tensors, noise } = example;
+    requireThat(q.reparameterized === true, "'reparameterized' to be true", q.reparameterized);
+    const probe = probeFor(example), seed = noise.split("differentiable");
+    const found = gradientsOf((given) => tf.sum(probe(make(given).draw(seed, 64).value)), tensors);
+    const passes = Object.values(found).some((gradient) => numbers(gradient).some((x) => x !== 0));
+    requireThat(passes, "a gradient that passes through the draws", "none");
+  });
 }
