@@ -24,6 +24,8 @@ export interface Answer {
   readonly milliseconds: number;
   /** The memory of the process that is resident, where it can say. */
   readonly residentBytes?: number | null;
+  /** The most that was resident in each tenth of the steps, where the worker watches it. */
+  readonly highestBytes?: readonly number[];
   /** What it runs on, in a few words. */
   readonly detail?: string;
   /** Where they were asked for and there are any. */

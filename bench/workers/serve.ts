@@ -23,9 +23,14 @@ export interface Served {
   readonly detail?: string;
   readonly run: Run;
   readonly watchKernels?: () => KernelWatch;
+  /** The most that was resident in each tenth of the latest run. */
+  readonly highestBytes?: () => readonly number[];
 }
 
-async function answer({ detail, run, watchKernels }: Served, request: Request): Promise<Answer> {
+async function answer(
+  { detail, run, watchKernels, highestBytes }: Served,
+  request: Request,
+): Promise<Answer> {
   const watch = request.kernels ? watchKernels?.() : undefined;
   let begun = 0, ended = 0;
   const begin = () => {
@@ -40,6 +45,7 @@ async function answer({ detail, run, watchKernels }: Served, request: Request): 
   return {
     milliseconds: (ended - begun) / request.steps,
     residentBytes: Deno.memoryUsage().rss,
+    ...(highestBytes && { highestBytes: highestBytes() }),
     ...(detail && { detail }),
     ...(watch && { kernels: watch.perStep(request.steps) }),
   };
