@@ -11,6 +11,7 @@ import { outOfRange, wrongType } from "../errors.ts";
 import { leavesOf, type Support } from "../support.ts";
 import { type Shape, sizeOf, type Tensor } from "../types.ts";
 import type { ArrayDataset, Dataset, RowMap } from "./dataset.ts";
+import type { Rows, RowStream } from "./rows.ts";
 import type { StreamDataset } from "./stream.ts";
 
 /** What to take away from each entry of a datum, and what to divide it by then. */
@@ -156,12 +157,12 @@ export function standardize<S extends Support>(
 }
 
 /**
- * Undoes {@linkcode standardize} on a tensor: x · scale + mean. Samples and reconstructions of a
- * model that was trained on standardized data become quantities of the original data.
+ * Undoes {@linkcode standardize} on a tensor or on rows: x · scale + mean. Samples, reconstructions and
+ * imputations of a model that was trained on standardized data become quantities of the original data.
  *
- * @param values A tensor `[…, …D]`.
+ * @param values A tensor `[…, …D]`, or rows whose shape ends in `[…D]`.
  * @param standardization What the data were standardized by, for instance `model.standardization`.
- * @returns A new tensor of the same shape.
+ * @returns A new tensor of the same shape, or the rows, computed while one goes through them.
  * @throws {TypeError} If the standardization is for data of another shape.
  *
  * @example
@@ -176,7 +177,14 @@ export function standardize<S extends Support>(
  * tf.dispose([samples, original]);
  * ```
  */
-export function unstandardize(values: Tensor, standardization: Standardization): Tensor {
+export function unstandardize(values: Tensor, standardization: Standardization): Tensor;
+/** Rows as they were before they were standardized. */
+export function unstandardize(values: RowStream, standardization: Standardization): RowStream;
+export function unstandardize(
+  values: Tensor | RowStream,
+  standardization: Standardization,
+): Tensor | RowStream {
+  if (!(values instanceof tf.Tensor)) return unstandardizedRows(values, standardization);
   return tf.tidy(() => {
     const [means, scales] = vectors("unstandardize", values, standardization);
     const rows = rowsOf(values, standardization.mean.length);
@@ -184,9 +192,38 @@ export function unstandardize(values: Tensor, standardization: Standardization):
   });
 }
 
+function unstandardizedRows(rows: RowStream, standardization: Standardization): RowStream {
+  requireLastAxes("unstandardize", rows.shape, standardization);
+  const { mean, scale } = standardization, width = mean.length;
+  async function* chunks(): AsyncGenerator<Rows> {
+    for await (const { values, size, shape } of rows) {
+      const undo = (x: number, i: number): number => x * scale[i % width]! + mean[i % width]!;
+      yield { size, shape, values: values.map(undo) };
+    }
+  }
+  return {
+    shape: rows.shape,
+    columns: rows.columns,
+    get size() {
+      return rows.size;
+    },
+    [Symbol.asyncIterator]: chunks,
+  };
+}
+
 /** A tensor as rows of entries `[…, D]`. */
 function rowsOf(values: Tensor, width: number): Tensor {
   return tf.reshape(values, [values.size / width, width]);
+}
+
+/** Throws unless a standardization is for data of the last axes of some shape. */
+function requireLastAxes(action: string, shape: Shape, standardization: Standardization): void {
+  const width = standardization?.mean?.length;
+  const last = shape.findLastIndex((_, axis) => sizeOf(shape.slice(axis)) === width);
+  if (last < 0 || width === 0) {
+    throw wrongType(action, `the last axes must have ${width} entries`, shape);
+  }
+  requireStandardization(action, standardization, shape.slice(last));
 }
 
 /** Mean and scale as tensors, if they are for the last axes of some values. */
@@ -195,11 +232,6 @@ function vectors(
   { shape }: Tensor,
   standardization: Standardization,
 ): readonly [Tensor, Tensor] {
-  const width = standardization?.mean?.length;
-  const last = shape.findLastIndex((_, axis) => sizeOf(shape.slice(axis)) === width);
-  if (last < 0 || width === 0) {
-    throw wrongType(action, `the last axes must have ${width} entries`, shape);
-  }
-  requireStandardization(action, standardization, shape.slice(last));
+  requireLastAxes(action, shape, standardization);
   return [tf.tensor1d([...standardization.mean]), tf.tensor1d([...standardization.scale])];
 }

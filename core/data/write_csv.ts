@@ -17,13 +17,20 @@ export interface WriteCsvOptions {
    * @default those that the rows bring along, or `x0`, `x1`, …
    */
   readonly columns?: readonly string[];
+  /**
+   * What to write in place of the codes 0, 1, 2, … of classes, by column: `{ kind: ["cat", "dog"] }`.
+   */
+  readonly words?: { readonly [column: string]: readonly string[] };
 }
+
+/** Writes the numbers of one column. */
+type Show = (value: number) => string;
 
 /** The largest number up to which float32 holds every integer. */
 const INTEGERS = 2 ** 24;
 
 /** The fewest digits that read back as the same float32. */
-function show(value: number): string {
+function showNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value) && Math.abs(value) <= INTEGERS) return String(value);
   for (const digits of [6, 7, 8]) {
@@ -38,13 +45,35 @@ export function quoted(name: string): string {
   return /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }
 
-/** Some rows as lines. */
-function linesOf({ size, values }: Rows, width: number): string {
-  const lines = Array.from(
-    { length: size },
-    (_, row) => Array.from(values.subarray(row * width, (row + 1) * width), show).join(","),
+/** Writes codes as words. */
+function showWords(column: string, words: readonly string[]): Show {
+  const cells = words.map(quoted);
+  return (code) => {
+    const cell = cells[code];
+    if (cell !== undefined) return cell;
+    const requirement = `every code of '${column}' must be one of 0 … ${words.length - 1}`;
+    throw outOfRange("write rows", requirement, code);
+  };
+}
+
+/** How to write each of some columns. */
+function showsOf(names: readonly string[], words: WriteCsvOptions["words"] = {}): readonly Show[] {
+  const unknown = Object.keys(words).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw outOfRange("write rows", `there must be a column '${unknown}' for its words`, names);
+  }
+  return names.map((name) =>
+    Object.hasOwn(words, name) ? showWords(name, words[name]!) : showNumber
   );
-  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Some rows as lines. */
+function linesOf({ size, values }: Rows, shows: readonly Show[]): string {
+  let text = "", i = 0;
+  for (let row = 0; row < size; row++) {
+    text += `${shows.map((show) => show(values[i++]!)).join(",")}\n`;
+  }
+  return text;
 }
 
 /**
@@ -54,10 +83,10 @@ function linesOf({ size, values }: Rows, width: number): string {
  *
  * @param path The path of the file, which takes the place of one that is there.
  * @param rows Chunks of rows: a stream as `embeddings` answers, or a list of chunks.
- * @param options The names of the columns.
+ * @param options The names of the columns, and of classes.
  * @returns The number of rows.
- * @throws {RangeError} If there are no rows, not as many names as columns, the disk has no room, or
- * nothing may be written there.
+ * @throws {RangeError} If there are no rows, not as many names as columns, no word for a code, the disk
+ * has no room, or nothing may be written there.
  * @throws {TypeError} If chunks have rows of different shapes, or not as many numbers as they say.
  *
  * @example
@@ -81,7 +110,7 @@ export function writeCsv(
 ): Promise<number> {
   const encoder = new TextEncoder();
   return writePieces(path, async (put) => {
-    let size = 0;
+    let size = 0, shows: readonly Show[] = [];
     for await (const chunk of sameRows("write rows", rows)) {
       const width = sizeOf(chunk.shape);
       if (size === 0) {
@@ -89,9 +118,10 @@ export function writeCsv(
         if (names.length !== width) {
           throw outOfRange("write rows", `'columns' must name all ${width} columns`, names);
         }
+        shows = showsOf(names, options.words);
         await put(encoder.encode(`${names.map(quoted).join(",")}\n`));
       }
-      await put(encoder.encode(linesOf(chunk, width)));
+      await put(encoder.encode(linesOf(chunk, shows)));
       size += chunk.size;
     }
     if (size === 0) throw outOfRange("write rows", "there must be at least one", 0);

@@ -80,3 +80,19 @@ Deno.test("writeCsv() refuses names that are not as many as the columns, and no 
     await assert.rejects(writeCsv(path, []), /there must be at least one: current value is 0/);
     assert.deepEqual([...Deno.readDirSync(folder)], []);
   }));
+
+Deno.test("writeCsv() writes words for codes", async () => {
+  const rows = [{ size: 2, shape: [2], values: Float32Array.of(1, 0, 2, 1) }];
+  const options = { columns: ["age", "kind"], words: { kind: ["cat", "dog, small"] } };
+  assert.equal(
+    await written((path) => writeCsv(path, rows, options)),
+    'age,kind\n1,cat\n2,"dog, small"\n',
+  );
+  const refused = (words: Readonly<Record<string, string[]>>, error: RegExp) =>
+    assert.rejects(written((path) => writeCsv(path, rows, { ...options, words })), error);
+  await refused({ kind: ["cat"] }, /every code of 'kind' must be one of 0 … 0: current value is 1/);
+  await refused(
+    { job: [] },
+    /there must be a column 'job' for its words: current value is \[age, /,
+  );
+});
