@@ -10,7 +10,7 @@ const DRIVER = "npm:playwright-core@1.55.0";
 export interface Page {
   on(event: "console", listener: (message: { text(): string }) => void): void;
   on(event: "pageerror", listener: (error: Error) => void): void;
-  addScriptTag(tag: { readonly type: "module"; readonly content: string }): Promise<unknown>;
+  goto(url: string): Promise<unknown>;
 }
 
 /** What the checks ask of a browser. */

@@ -129,6 +129,13 @@ export const smallModels: Readonly<Record<string, () => Vae>> = {
       divergence: kl,
     }),
   sphericalVae: () => presets.sphericalVae({ ...tiny, latent: 3 }),
+  standardized: () =>
+    vae({
+      ...parts,
+      likelihood: likelihoods.normal(),
+      standardization: { mean: [0, 1, 2, 3, 4, 5], scale: [1, 2, 3, 4, 5, 6] },
+      divergence: kl,
+    }),
   tabularVae: () => presets.tabularVae({ columns, latent: 2, hidden: [4] }),
   vampVae: () => presets.vampVae({ ...tiny, components: 4 }),
 };

@@ -38,6 +38,10 @@ Deno.test("models of this version and of earlier ones open, and say the same of 
       const { nats } = model.logLikelihood(input, { seed: 4, samples: 10 });
       assertClose(nats, tensorOf("nats")!, { absolute: 1e-4, relative: 1e-5 });
     });
+    if (path.includes("standardized")) {
+      const { mean, scale } = model.standardization!;
+      assert.deepEqual([mean, scale], [[0, 1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6]]);
+    }
     model.dispose();
   }
 });
