@@ -4,17 +4,17 @@
  * @module
  */
 import { isRefusal, outOfRange, wrongType } from "../errors.ts";
+import { readWhole } from "../files/read.ts";
+import { type FileSource, nameOf, pathOf, readFrom, type ReadOptions } from "../files/sources.ts";
+import type { Files } from "../files/write.ts";
 import type { Vae } from "../model.ts";
 import type { Plugin } from "../plugin.ts";
 import { decodeSafetensors } from "../safetensors.ts";
 import type { Stored } from "../scope.ts";
-import type { Files } from "../files/write.ts";
 import { compose } from "../vae.ts";
 import { type Description, type FindPlugin, fromJson, parseDescription } from "./description.ts";
 import { type BuiltIn, type Factory, findAmong } from "./factories.ts";
-import { readWhole } from "../files/read.ts";
 import { METADATA_KEY, MODEL, PARAMETERS, requireFinite, SINGLE_FILE } from "./save.ts";
-import { type FileSource, nameOf, pathOf, readFrom, type ReadOptions } from "../files/sources.ts";
 
 const ACTION = "load model";
 

@@ -4,12 +4,12 @@
  * @module
  */
 import { outOfRange, requireAlive } from "../errors.ts";
+import { type FilePlace, pathOfPlace, writeTo } from "../files/sources.ts";
+import { type Files, writeFiles } from "../files/write.ts";
 import type { Vae } from "../model.ts";
 import { encodeSafetensors, type StoredTensor } from "../safetensors.ts";
 import type { Variable } from "../types.ts";
-import { describeModel } from "./description.ts";
-import { type FilePlace, pathOfPlace, writeTo } from "../files/sources.ts";
-import { type Files, writeFiles } from "../files/write.ts";
+import { describeModel, parseDescription } from "./description.ts";
 
 /** The names of the files of a model in a folder. */
 export const MODEL = "model.json", PARAMETERS = "parameters.safetensors";
@@ -48,15 +48,23 @@ export function requireFinite(action: string, stored: ReadonlyMap<string, Stored
   }
 }
 
+/** What a model is made of as JSON; throws if nobody could read it again. */
+function descriptionOf(model: Vae, indent?: number): string {
+  requireAlive("save", model);
+  const text = JSON.stringify(describeModel(model), undefined, indent);
+  parseDescription("save", "its description", new TextEncoder().encode(text));
+  return text;
+}
+
 /**
  * The files of a model in a folder, by their names.
  *
  * @throws {TypeError} If an option of a plugin is nothing that JSON can hold.
- * @throws {RangeError} If the model was disposed, or a parameter is not finite.
+ * @throws {RangeError} If the model was disposed, a parameter is not finite, or plugins lie too deep
+ * within each other.
  */
 export async function modelFiles(model: Vae): Promise<Files> {
-  requireAlive("save", model);
-  const description = JSON.stringify(describeModel(model), undefined, 2);
+  const description = descriptionOf(model, 2);
   return new Map([
     [PARAMETERS, encodeSafetensors(await storedValues("save", model.parameters))],
     [MODEL, new TextEncoder().encode(`${description}\n`)],
@@ -65,8 +73,7 @@ export async function modelFiles(model: Vae): Promise<Files> {
 
 /** A model as one file: its weights, with what it is made of as metadata. */
 async function singleFile(model: Vae): Promise<Uint8Array<ArrayBuffer>> {
-  requireAlive("save", model);
-  const description = JSON.stringify(describeModel(model));
+  const description = descriptionOf(model);
   const stored = await storedValues("save", model.parameters);
   return encodeSafetensors(stored, { [METADATA_KEY]: description });
 }

@@ -28,7 +28,8 @@ export async function integrityOf(
  * @param name What the bytes are called there.
  * @param bytes The bytes.
  * @param integrity Hashes with spaces between; the strongest kind counts.
- * @throws {RangeError} If no hash is known, or none is that of the bytes.
+ * @throws {RangeError} If no hash is known, or none is that of the bytes, or a browser cannot hash
+ * because the page may have been changed on its way.
  */
 export async function requireIntegrity(
   action: string,
@@ -44,6 +45,9 @@ export async function requireIntegrity(
   if (strongest === undefined) {
     const requirement = "'integrity' must be sha256-, sha384- or sha512- and a hash in base64";
     throw outOfRange(action, requirement, integrity);
+  }
+  if (!("crypto" in globalThis) || crypto.subtle === undefined) {
+    throw outOfRange(action, "'integrity' must be checked on https or localhost", "another page");
   }
   const found = await integrityOf(bytes, strongest);
   if (wanted.some(([, item]) => item === found)) return;

@@ -5,9 +5,9 @@
  */
 import { outOfRange, requirePositiveInteger, wrongType } from "../errors.ts";
 import { inBrowser } from "../in_browser.ts";
-import { readWhole, tooLarge } from "./read.ts";
 import { type IndexedDb, isIndexedDb, readRecord, writeRecord } from "./indexed_db.ts";
 import { requireIntegrity } from "./integrity.ts";
+import { readWhole, tooLarge } from "./read.ts";
 import { writeFile } from "./write.ts";
 
 /** What is told of a file that is read. */
@@ -54,19 +54,21 @@ export async function pathOf(source: FileSource): Promise<string | undefined> {
   return path ? source : undefined;
 }
 
-/** All bytes of a stream, which is left as soon as it has too many. */
+/** All bytes of a stream, which is cancelled as soon as it has too many. */
 async function readStream(
-  action: string,
-  name: string,
   body: ReadableStream<Uint8Array>,
   maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = [], reader = body.getReader();
   let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > maxBytes) throw tooLarge(action, name, maxBytes); // Leaving cancels the stream.
-    chunks.push(chunk);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    chunks.push(value);
+    if (length <= maxBytes) continue;
+    await reader.cancel();
+    return undefined;
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -83,25 +85,29 @@ async function fetchWhole(
   { maxBytes = MAX_FETCHED, signal }: ReadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const name = String(url);
-  let answer: Response;
-  try {
-    answer = await fetch(url, { signal: signal ?? null });
-  } catch (error) {
-    if (signal?.aborted || (error as Error).name === "NotCapable") throw error;
-    const refusal = outOfRange(action, `'${name}' must answer`, (error as Error).message);
-    throw Object.assign(refusal, { cause: error });
+  /** What the network says, in our words. */
+  function refusal(error: Error): Error {
+    if (signal?.aborted || error.name === "NotCapable") return error;
+    const refusal = outOfRange(action, `'${name}' must answer`, error.message);
+    return Object.assign(refusal, { cause: error });
   }
+  const answer = await fetch(url, { signal: signal ?? null }).catch((error) => {
+    throw refusal(error);
+  });
   if (!answer.ok || answer.body === null) {
     await answer.body?.cancel();
     const status = `${answer.status} ${answer.statusText}`.trim();
     throw outOfRange(action, `'${name}' must answer with a file`, status);
   }
-  const announced = Number(answer.headers.get("content-length"));
-  if (announced > maxBytes) {
+  if (Number(answer.headers.get("content-length")) > maxBytes) {
     await answer.body.cancel();
     throw tooLarge(action, name, maxBytes);
   }
-  return await readStream(action, name, answer.body, maxBytes);
+  const bytes = await readStream(answer.body, maxBytes).catch((error) => {
+    throw refusal(error);
+  });
+  if (bytes === undefined) throw tooLarge(action, name, maxBytes);
+  return bytes;
 }
 
 async function readAny(

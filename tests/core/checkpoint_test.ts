@@ -5,6 +5,7 @@ import {
   distributions,
   divergences,
   fit,
+  type Json,
   likelihoods,
   load,
   narrow,
@@ -208,4 +209,18 @@ Deno.test("save() refuses options that a file cannot hold", async () => {
     message: "Cannot save as every option must be what JSON can hold: current value is Infinity",
   });
   model.dispose();
+});
+
+Deno.test("save() refuses what load() would not read", async () => {
+  const deep = (times: number): Json => times === 0 ? 0 : [deep(times - 1)];
+  const refused = [[{ deep: deep(100) }, /must lie at most 100 deep/], [
+    JSON.parse('{ "__proto__": 1 }'),
+    /no name in its description may be '__proto__'/,
+  ]] as const;
+  for (const [options, message] of refused) {
+    const prior = { ...tinyParts.prior, options };
+    const model = vae({ ...tinyParts, prior, divergence: divergences.kl() });
+    await assert.rejects(save(model, "out/never"), { name: "RangeError", message });
+    model.dispose();
+  }
 });
