@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { requireBoolean, requireNumber } from "../../core/errors.ts";
+import { requireBoolean, requireNumber, wrongType } from "../../core/errors.ts";
 import type { Posterior } from "../../core/posterior.ts";
 import { checked, type Schedule } from "../../core/schedule.ts";
 import type { Shape } from "../../core/types.ts";
@@ -52,6 +52,7 @@ export interface StraightThroughOptions {
  *
  * @param options The temperature, and whether draws are one-hot.
  * @throws {RangeError} If the temperature is not positive.
+ * @throws {TypeError} When the model is made: if there are fewer than two classes.
  *
  * @example
  * ```ts
@@ -84,7 +85,11 @@ export function relaxedCategorical(
     kind: "posterior",
     name: "relaxedCategorical",
     options: { temperature, straightThrough },
-    heads: (latent: Shape) => ({ logits: latent }),
+    heads: (latent: Shape) => {
+      if ((latent.at(-1) ?? 0) >= 2) return { logits: latent };
+      const requirement = "a latent of classes must have shape […, C] with C of at least 2";
+      throw wrongType("build posterior 'relaxedCategorical'", requirement, latent);
+    },
   } as const;
   if (straightThrough) {
     return {

@@ -51,12 +51,12 @@ export interface TabularVaeOptions<C extends Columns> extends Omit<PresetOptions
 export function tabularVae<const C extends Columns>(
   { columns, ...options }: TabularVaeOptions<C>,
 ): Vae<ColumnsSupport<C>, Normal, ColumnsDistribution<C>> {
-  const data = [Object.keys(columns).length];
+  const likelihood = columnsOf(columns); // It says what is wrong with them.
   return compose({
-    ...common({ ...options, data }),
+    ...common({ ...options, data: [Object.keys(columns).length] }),
     posterior: diagonalNormal(),
     prior: standardNormal(),
-    likelihood: columnsOf(columns),
+    likelihood,
     divergence: kl(),
   });
 }

@@ -138,6 +138,17 @@ Deno.test("presets put widths, conditions and what their names promise where the
   assert.deepEqual(named(presets.sigmaVae(tiny), "likelihood"), { scale: "optimal" });
 });
 
+Deno.test("tabularVae() and gumbelVae() say which of their own options is missing or too small", () => {
+  assert.throws(
+    () => presets.tabularVae({ ...tiny } as unknown as presets.TabularVaeOptions<never>),
+    /^TypeError: Cannot build likelihood as there must be a likelihood for every column: current/,
+  );
+  assert.throws(
+    () => presets.gumbelVae({ ...tiny, categories: 1 }),
+    /C of at least 2: .* \[\d, 1\]/,
+  );
+});
+
 Deno.test("infoVae() refuses weights that would be negative", () => {
   const refuses = (given: object, message: string): void =>
     assert.throws(() => presets.infoVae({ ...tiny, ...given }), {

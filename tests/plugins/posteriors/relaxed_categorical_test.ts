@@ -59,6 +59,17 @@ Deno.test("relaxedCategorical() is relaxed, or one-hot straight through", () => 
   });
 });
 
+Deno.test("relaxedCategorical() refuses fewer than two classes", () => {
+  for (const latent of [[], [1], [8, 1]]) {
+    assert.throws(() => relaxedCategorical({ temperature: 1 }).heads(latent), {
+      name: "TypeError",
+      message:
+        "Cannot build posterior 'relaxedCategorical' as a latent of classes must have shape " +
+        `[…, C] with C of at least 2: current value is [${latent.join(", ")}]`,
+    });
+  }
+});
+
 Deno.test("relaxedCategorical() refuses a temperature that is not positive, and no yes or no", () => {
   for (const temperature of [0, -1, NaN, Infinity]) {
     const refusal = {
