@@ -34,11 +34,12 @@ import {
   posteriors,
   priors,
   type Reparameterized,
+  sources,
   type Vae,
   vae,
   type WithMean,
 } from "../mod.ts";
-import { readCells } from "./data/files.ts";
+import { pathOf, rowsOf } from "./data/files.ts";
 import { hush, say } from "./progress.ts";
 import { type Budget, report, score, start, type StudyRow } from "./study.ts";
 
@@ -60,8 +61,10 @@ const budget: Budget = {
   seed: Number(flags.seed),
 };
 
-/** What is not the count of a gene: batch, type and two coordinates come first. */
-const FIRST_GENE = 4, BATCHES = 3, EVERY = 5;
+const EVERY = 5;
+
+/** What is known of a cell beside its counts. */
+const BATCHES = ["0", "1", "2"], TYPE = "cluster";
 
 interface Cell {
   readonly type: string;
@@ -69,12 +72,17 @@ interface Cell {
   readonly counts: readonly number[];
 }
 
-const { columns, rows: lines } = await readCells(flags.data, "starmap/starmap-counts.csv.gz");
-const genes = columns.length - FIRST_GENE;
-const cells = lines.map((line): Cell => ({
-  type: line[1]!,
-  batch: Array.from({ length: BATCHES }, (_, batch) => Number(batch === Number(line[0]))),
-  counts: line.slice(FIRST_GENE).map(Number),
+const file = await pathOf(flags.data, "starmap/starmap-counts.csv.gz");
+const types = await sources.words(file, TYPE);
+const { rows: codes } = await rowsOf(sources.csv(file, { columns: { [TYPE]: types } }));
+const { rows: counts, conditions } = await rowsOf(
+  sources.csv(file, { omit: [TYPE, "x", "y"], condition: { batch: BATCHES } }),
+);
+const genes = counts[0]!.length;
+const cells = counts.map((counts, i): Cell => ({
+  type: types[codes[i]![0]!]!,
+  batch: conditions[i]!,
+  counts,
 }));
 await Deno.mkdir(flags.out, { recursive: true }); // Before the work, not after it.
 await start();
@@ -101,7 +109,7 @@ function modelOf<H extends Heads>(
   return vae({
     data: [genes],
     latent,
-    condition: [BATCHES],
+    condition: [BATCHES.length],
     encoder: networks.symlog({ network }),
     decoder: network,
     posterior: posteriors.diagonalNormal(),

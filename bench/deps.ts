@@ -5,7 +5,6 @@
  * @module
  */
 // deno-lint-ignore-file no-import-prefix
-import { csvParseRows } from "npm:d3-dsv@3.0.2";
 export type { Array as JaxArray } from "npm:@jax-js/jax@0.1.25";
 
 /** What is compared with Elbo; TensorFlow.js as it comes, with nothing of ours registered. */
@@ -14,6 +13,3 @@ export const lazy = {
   tensorflow: () => import("npm:@tensorflow/tfjs@4.22.0"),
   tensorflowWasm: () => import("npm:@tensorflow/tfjs-backend-wasm@4.22.0"),
 };
-
-/** The cells of a table in text, row by row. */
-export const parseRows: (text: string) => string[][] = csvParseRows;

@@ -33,16 +33,8 @@ import {
   type Vae,
   vae,
 } from "../mod.ts";
-import { readIdx } from "./data/files.ts";
-import {
-  type Budget,
-  picturesOf,
-  report,
-  type Score,
-  score,
-  start,
-  type StudyRow,
-} from "./study.ts";
+import { pathOf, readPictures } from "./data/files.ts";
+import { type Budget, report, type Score, score, start, type StudyRow } from "./study.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -62,10 +54,10 @@ const budget: Budget = {
 };
 const PIXELS = 784, LEVELS = 256;
 
-const file = (part: string) => readIdx(flags.data, `fashion-mnist/${part}-images-idx3-ubyte.gz`);
-const map = (byte: number): number => byte / (LEVELS - 1);
-const levels = picturesOf(await file("train"), "unit", { rows: Infinity, map });
-const levelsOfTest = picturesOf(await file("t10k"), "unit", { rows: Number(flags.rows), map });
+const greyValues = { support: "unit", scale: 1 / (LEVELS - 1) } as const;
+const file = (part: string) => pathOf(flags.data, `fashion-mnist/${part}-images-idx3-ubyte.gz`);
+const levels = await readPictures(await file("train"), Infinity, greyValues);
+const levelsOfTest = await readPictures(await file("t10k"), Number(flags.rows), greyValues);
 await start();
 
 /** Spreads every grey value over its part of the interval from 0 to 1, anew in every epoch. */

@@ -36,8 +36,8 @@ import {
   seed,
   vae,
 } from "../mod.ts";
-import { type Rows, standardize } from "./data/anomalies.ts";
-import { readTable } from "./data/files.ts";
+import { readTable, standardize } from "./data/anomalies.ts";
+import type { Rows } from "./data/files.ts";
 import { hush, say } from "./progress.ts";
 import { report, start, type StudyRow } from "./study.ts";
 
@@ -119,8 +119,7 @@ function columnMeans(rows: Rows, mask: Rows): readonly number[] {
 await start();
 const results: StudyRow[] = [];
 for (const table of TABLES) {
-  const { rows } = await readTable(flags.data, `adbench/${table}.csv.gz`);
-  const all = rows.map((row) => row.slice(0, -1)); // The last column says what is an anomaly.
+  const { rows: all } = await readTable(flags.data, table);
   const { train, test } = standardize({
     train: all.filter((_, i) => i % EVERY !== 0),
     test: all.filter((_, i) => i % EVERY === 0),

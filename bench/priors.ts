@@ -33,8 +33,8 @@ import {
   type Vae,
   vae,
 } from "../mod.ts";
-import { readIdx } from "./data/files.ts";
-import { type Budget, picturesOf, report, score, start, type StudyRow } from "./study.ts";
+import { pathOf, readPictures } from "./data/files.ts";
+import { type Budget, report, score, start, type StudyRow } from "./study.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -55,9 +55,10 @@ const budget: Budget = {
 };
 
 const file = (part: string) =>
-  readIdx(flags.data, `binarized-mnist/binarized-${part}-images-idx3-ubyte.gz`);
-const digits = picturesOf(await file("train"), "binary", { rows: Infinity });
-const test = picturesOf(await file("test"), "binary", { rows: Number(flags.rows) });
+  pathOf(flags.data, `binarized-mnist/binarized-${part}-images-idx3-ubyte.gz`);
+const binary = { support: "binary" } as const;
+const digits = await readPictures(await file("train"), Infinity, binary);
+const test = await readPictures(await file("test"), Number(flags.rows), binary);
 await start();
 
 /** Pseudo-inputs start as digits; those for training are in no order. */

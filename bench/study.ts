@@ -6,17 +6,13 @@
 // deno-lint-ignore-file no-console -- a study is there to be read
 import {
   type Accepted,
-  type ArrayDataset,
   type Dataset,
-  dataset,
   evaluate,
   fit,
   type Support,
-  type TypedArray,
   useBackend,
   type Vae,
 } from "../mod.ts";
-import type { Idx } from "./data/files.ts";
 import { hush, say } from "./progress.ts";
 import { rounded } from "./statistics.ts";
 import { type Cell, table } from "./table.ts";
@@ -90,23 +86,4 @@ export function report(title: string, rows: readonly StudyRow[], others: object 
     )
   );
   console.log(JSON.stringify({ rows: plain, ...others }));
-}
-
-/** Every so many pictures of a file as a dataset; the test files are in an order of their own. */
-export function picturesOf<S extends Support>(
-  { values, shape }: Idx,
-  support: S,
-  { rows, map = (byte) => byte }: {
-    readonly rows: number;
-    readonly map?: (byte: number) => number;
-  },
-): ArrayDataset<S> {
-  const [count, ...picture] = shape as [number, ...number[]];
-  const size = values.length / count, step = Math.max(1, Math.floor(count / rows));
-  const kept: TypedArray = new Float32Array(Math.min(rows, count) * size);
-  for (let row = 0; row < kept.length / size; row++) {
-    const start = row * step * size;
-    kept.set(Float32Array.from(values.subarray(start, start + size), map), row * size);
-  }
-  return dataset(kept, { shape: picture, support });
 }

@@ -124,7 +124,7 @@ Deno.test("bench/counts.ts ends with a row for every likelihood, and draws the t
       -i,
       ...[1, 2, 3, 5, 7].map((gene) => (i * gene) % 6 + 1),
     ]);
-    const columns = ["batch", "type", "x", "y", "a", "b", "c", "d", "e"];
+    const columns = ["batch", "cluster", "x", "y", "a", "b", "c", "d", "e"];
     await writeTable(`${data}/starmap/starmap-counts.csv.gz`, columns, cells);
     const rows = await rowsOf("bench:counts", ["--data", data, "--out", data, ...BUDGET]);
     requireColumns(rows, `likelihood ${SCORE}`);

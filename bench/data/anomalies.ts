@@ -9,10 +9,21 @@
  * @module
  */
 import { randomWords, type Seed } from "../../core/random.ts";
-import { readTable } from "./files.ts";
+import { sources } from "../../mod.ts";
+import { pathOf, type Rows, rowsOf } from "./files.ts";
 
-/** A list of numbers for each row. */
-export type Rows = readonly (readonly number[])[];
+/** Where the table says what is an anomaly. */
+const LABEL = ["label"];
+
+/** The rows of a table, and a 1 for each anomaly. */
+export async function readTable(
+  folder: string,
+  name: string,
+): Promise<{ readonly rows: Rows; readonly labels: readonly number[] }> {
+  const path = await pathOf(folder, `adbench/${name}.csv.gz`);
+  const { rows, conditions } = await rowsOf(sources.csv(path, { condition: LABEL }));
+  return { rows, labels: conditions.map(([label]) => label!) };
+}
 
 /** Rows to train on, and rows to score with a 1 for each anomaly. */
 export interface Split {
@@ -31,21 +42,19 @@ export async function readAnomalies(
   protocol: Protocol,
   seed: Seed,
 ): Promise<Split> {
-  const { rows } = await readTable(folder, `adbench/${name}.csv.gz`);
-  const labelled = rows.map((row) => ({ values: row.slice(0, -1), label: row.at(-1)! }));
-  const all = labelled.map(({ values }) => values);
+  const { rows: all, labels } = await readTable(folder, name);
   if (protocol === "unsup") {
     const words = randomWords(seed.split("bootstrap"), all.length);
     const train = Array.from(words, (word) => all[Math.floor(word * 2 ** -32 * all.length)]!);
-    return { train, test: all, labels: labelled.map(({ label }) => label) };
+    return { train, test: all, labels };
   }
-  const normal = labelled.filter(({ label }) => label === 0);
-  const half = Math.floor(normal.length / 2);
-  const test = [...normal.slice(half), ...labelled.filter(({ label }) => label === 1)];
+  const normal = all.filter((_, i) => labels[i] === 0);
+  const anomalies = all.filter((_, i) => labels[i] === 1);
+  const half = Math.floor(normal.length / 2), rest = normal.slice(half);
   return {
-    train: normal.slice(0, half).map(({ values }) => values),
-    test: test.map(({ values }) => values),
-    labels: test.map(({ label }) => label),
+    train: normal.slice(0, half),
+    test: [...rest, ...anomalies],
+    labels: [...rest.map(() => 0), ...anomalies.map(() => 1)],
   };
 }
 

@@ -1,73 +1,66 @@
 /**
- * Reads the files of real data that the studies are about: pictures in the format IDX and tables of
- * numbers, compressed or not.
+ * Reads the files of real data that the studies are about.
  *
  * @module
  */
-import { parseRows } from "../deps.ts";
+import {
+  type ArrayDataset,
+  collect,
+  type Source,
+  type SourceOptions,
+  sources,
+  type Support,
+} from "../../mod.ts";
 
-/** Bytes of pictures or labels, one after the other. */
-export interface Idx {
-  /** The sizes of all axes, the first of which numbers the pictures. */
-  readonly shape: readonly number[];
-  /** The bytes. */
-  readonly values: Uint8Array;
-}
+/** A list of numbers for each row. */
+export type Rows = readonly (readonly number[])[];
 
-/** A table, of numbers unless told. */
-export interface Table<Cell = number> {
-  /** The names of the columns. */
-  readonly columns: readonly string[];
-  /** A list of cells for each row. */
-  readonly rows: readonly (readonly Cell[])[];
-}
-
-/** The bytes of a file, unpacked if its name ends so. */
-async function bytesOf(folder: string, name: string): Promise<ArrayBuffer> {
-  let file: Deno.FsFile;
+/**
+ * The path of a file.
+ *
+ * @param folder The folder of all data.
+ * @param name The file in it.
+ * @throws {Error} If it is not there.
+ */
+export async function pathOf(folder: string, name: string): Promise<string> {
+  const path = `${folder}/${name}`;
   try {
-    file = await Deno.open(`${folder}/${name}`);
+    await Deno.stat(path);
+    return path;
   } catch (error) {
     const requirement = `'--data' must name a folder that holds '${name}'`;
     throw new Error(`Cannot read data as ${requirement}: current value is ${folder}`, {
       cause: error,
     });
   }
-  const packed = name.endsWith(".gz");
-  const stream = packed
-    ? file.readable.pipeThrough(new DecompressionStream("gzip"))
-    : file.readable;
-  return await new Response(stream).arrayBuffer();
 }
 
-/**
- * Reads pictures or labels.
- *
- * @param folder The folder of all data.
- * @param name The file in it.
- * @throws {Error} If it is not there.
- */
-export async function readIdx(folder: string, name: string): Promise<Idx> {
-  const bytes = await bytesOf(folder, name);
-  const view = new DataView(bytes);
-  const shape = Array.from({ length: view.getUint8(3) }, (_, axis) => view.getUint32(4 + 4 * axis));
-  return { shape, values: new Uint8Array(bytes, 4 + 4 * shape.length) };
+/** So many pictures of a file, at equal distances; the test files are in an order of their own. */
+export async function readPictures<const S extends Support>(
+  path: string,
+  count: number,
+  options: SourceOptions<S>,
+): Promise<ArrayDataset<S>> {
+  const all = await collect<Support, S>(sources.idx(path), options);
+  const step = Math.max(1, Math.floor(all.size / count));
+  return all.subset(Array.from({ length: Math.min(count, all.size) }, (_, row) => row * step));
 }
 
-/**
- * Reads a table whose first line names the columns, and leaves its cells as they are written.
- *
- * @param folder The folder of all data.
- * @param name The file in it.
- * @throws {Error} If it is not there.
- */
-export async function readCells(folder: string, name: string): Promise<Table<string>> {
-  const [columns, ...rows] = parseRows(new TextDecoder().decode(await bytesOf(folder, name)));
-  return { columns: columns!, rows };
-}
-
-/** Reads a table of numbers in the same way. */
-export async function readTable(folder: string, name: string): Promise<Table> {
-  const { columns, rows } = await readCells(folder, name);
-  return { columns, rows: rows.map((row) => row.map(Number)) };
+/** The rows of a source as lists, and those of what it is conditioned on. */
+export async function rowsOf(
+  source: Source,
+): Promise<{ readonly rows: Rows; readonly conditions: Rows }> {
+  const contents = await source.open();
+  const rows: number[][] = [], conditions: number[][] = [];
+  for await (const { size, x, condition } of contents.read()) {
+    for (let row = 0; row < size; row++) {
+      const cut = (values: ArrayLike<number>): number[] => {
+        const width = values.length / size;
+        return Array.from({ length: width }, (_, i) => values[row * width + i]!);
+      };
+      rows.push(cut(x));
+      if (condition !== undefined) conditions.push(cut(condition));
+    }
+  }
+  return { rows, conditions };
 }

@@ -27,9 +27,11 @@ export interface TableOptions<C extends Columns> {
   /**
    * The data, column by column: their names, or a record of what stands in each, which makes the
    * support: `{ age: "count", kind: ["cat", "dog"] }`.
-   * @default all columns that are no condition and no offset, as real numbers
+   * @default all columns that are no condition, no offset and not omitted, as real numbers
    */
   readonly columns?: C;
+  /** The columns that are not read, where `columns` does not say which are. */
+  readonly omit?: readonly string[] | undefined;
   /** What a row is conditioned on. Words become one-hot; numbers are taken as they are. */
   readonly condition?: Columns | undefined;
   /** The column of the log size factors. */
@@ -120,7 +122,8 @@ export function planTable<C extends Columns>(
 
   const condition = options.condition === undefined ? [] : findAll(options.condition);
   const offset = options.offset === undefined ? undefined : find(options.offset);
-  const others = new Set([...condition, ...offset === undefined ? [] : [offset]].map(nameOf));
+  const omitted = findAll(options.omit ?? []);
+  const others = new Set([...omitted, ...condition, ...offset ? [offset] : []].map(nameOf));
   const data = findAll(options.columns ?? header.filter((column) => !others.has(column)));
   if (data.length === 0) throw outOfRange(action, "it must have columns of data", header);
   const widths = condition.map(({ words }) => words?.size ?? 1);

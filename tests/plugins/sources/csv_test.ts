@@ -37,6 +37,9 @@ Deno.test("sources.csv() reads columns by name, each with its support", async ()
   assert.deepEqual((await stream(animals)).categories, { kind: 2 });
   const some = csv(text, { columns: ["age", "weight"] });
   assert.deepEqual(await rowsOf(some), { x: [[3, 4.5], [7, 30]] });
+  const others = csv(text, { omit: ["name", "kind", "vaccinated"] });
+  assert.deepEqual(await rowsOf(others), { x: [[3, 4.5], [7, 30]] });
+  await refuses(csv(text, { omit: ["nme"] }), /'nme' must be one of its columns/);
 });
 
 Deno.test("sources.csv() has conditions and offsets of its own columns", async () => {
