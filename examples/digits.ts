@@ -27,6 +27,7 @@ import {
   evaluate,
   fit,
   type Heads,
+  interpolate,
   type Likelihood,
   likelihoods,
   networks,
@@ -99,9 +100,11 @@ async function trainAndDraw<H extends Heads, S extends Support, X extends WithMe
 
   await writeCurves(`${flags.out}/curves.svg`, history);
   const inputs = test.rows(Array.from({ length: 16 }, (_, i) => i));
+  const between = { steps: 16, path: "spherical" } as const;
   const sheets = tf.tidy(() => ({
     reconstructions: tf.concat([inputs.x, model.reconstruct(inputs)]),
     samples: model.sample(96, { seed, mean: true }),
+    interpolations: model.decode(interpolate(...ends(model.encode(inputs).mean), between)).mean,
     ...(latent === 2 ? { "latent-plane": model.decode(plane(20, 2.5)).mean } : {}),
   }));
   tf.dispose(Object.values(inputs));
@@ -132,6 +135,11 @@ async function trainAndDraw<H extends Heads, S extends Support, X extends WithMe
       seed,
     }),
   );
+}
+
+/** One half of the rows, and the other. */
+function ends(latents: tf.Tensor): [from: tf.Tensor, to: tf.Tensor] {
+  return tf.split(latents, 2) as [tf.Tensor, tf.Tensor];
 }
 
 /** A square grid of two latents `[n², 2]`, from −range to range, the second one upwards. */

@@ -12,7 +12,8 @@ import type { Batch, Tensor } from "../types.ts";
 /** How many rows are computed at once. */
 export interface BatchSize {
   /**
-   * The rows of a batch. No result depends on it.
+   * The rows of a batch, of which one is in memory at a time. Where noise is drawn it is a multiple of
+   * 32; the same seed gives the same numbers whatever it is.
    * @default 128
    */
   readonly batchSize?: number;

@@ -37,7 +37,7 @@ for (const likelihood of ["bernoulli", "normal"]) {
       for (const name of ["testElbo", "reconstruction", "divergence", "logLikelihood"]) {
         assert.equal(first[name], second[name], name);
       }
-      for (const picture of ["reconstructions", "samples", "latent-plane"]) {
+      for (const picture of ["reconstructions", "samples", "interpolations", "latent-plane"]) {
         await requirePicture(`${folder}/${picture}.png`);
       }
       assert.match(await Deno.readTextFile(`${folder}/curves.svg`), /^<svg .*validation/s);
