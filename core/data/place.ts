@@ -51,6 +51,7 @@ export function reading(name: string): string {
 /** The bytes of a stream as they are asked for. */
 function streamReader(
   name: string,
+  requirement: string,
   stream: ReadableStream<Uint8Array>,
   also: () => Promise<void> = () => Promise.resolve(),
 ): ByteReader {
@@ -62,7 +63,7 @@ function streamReader(
   async function take(most: number): Promise<Uint8Array> {
     while (rest.length === 0) {
       const { value, done } = await reader.read().catch((error) => {
-        throw outOfRange(reading(name), "its bytes must be whole", messageOf(error));
+        throw outOfRange(reading(name), requirement, messageOf(error));
       });
       if (done) break;
       rest = value;
@@ -166,7 +167,7 @@ async function fromUrl(url: URL): Promise<ByteFile> {
     seekable: false,
     open: async () => {
       const { body } = await get();
-      return streamReader(name, body ?? new ReadableStream());
+      return streamReader(name, "all of it must be sent", body ?? new ReadableStream());
     },
   };
 }
@@ -240,7 +241,8 @@ function unpacked(file: ByteFile): ByteFile {
     open: async () => {
       const packed = await file.open();
       const stream = streamOf(packed).pipeThrough(new DecompressionStream("gzip"));
-      return streamReader(file.name, stream, packed.close);
+      const requirement = "it must be packed as a whole, and in one piece";
+      return streamReader(file.name, requirement, stream, packed.close);
     },
   };
 }
@@ -258,7 +260,13 @@ export async function withReader<T>(
   }
 }
 
-function fileAt(place: Place): ByteFile | Promise<ByteFile> {
+/**
+ * The file at a place, as it is.
+ *
+ * @throws {RangeError} If it is not there.
+ * @throws {TypeError} If it is no place.
+ */
+export function fileAt(place: Place): ByteFile | Promise<ByteFile> {
   if (place instanceof Blob) return fromBlob(place);
   if (place instanceof Uint8Array) return fromBytes(place);
   if (place instanceof ArrayBuffer) return fromBytes(new Uint8Array(place));
@@ -275,7 +283,7 @@ function fileAt(place: Place): ByteFile | Promise<ByteFile> {
 }
 
 /**
- * The file at a place. What begins as a gzip file does is unpacked, whatever it is called.
+ * The file at a place, unpacked where it begins as a gzip file does, whatever it is called.
  *
  * @throws {RangeError} If it is not there.
  * @throws {TypeError} If it is no place.

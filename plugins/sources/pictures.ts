@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { openPlace, type Place, reading, withReader } from "../../core/data/place.ts";
+import { fileAt, type Place, reading, withReader } from "../../core/data/place.ts";
 import type { Source, SourceContents, SourceRows } from "../../core/data/source.ts";
 import { lazy } from "../../core/deps.ts";
 import { outOfRange, wrongType } from "../../core/errors.ts";
@@ -53,6 +53,9 @@ interface PictureFile {
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
+/** The pictures that are read side by side. */
+const AT_ONCE = 16;
+
 /** The largest PNG file that is read. */
 const LARGEST = 1 << 28;
 
@@ -70,7 +73,7 @@ function unpack({ width, height, depth, data }: Png): Uint8Array {
 }
 
 async function read({ place, name }: PictureFile): Promise<Pixels> {
-  const file = await openPlace(place), action = reading(name);
+  const file = await fileAt(place), action = reading(name);
   if (file.size === undefined || file.size > LARGEST) {
     throw outOfRange(action, `a picture must have at most ${LARGEST} bytes`, file.size);
   }
@@ -141,9 +144,15 @@ async function open(
   async function* rows(
     ranges: Iterable<readonly [number, number]> = [[0, files.length]],
   ): AsyncGenerator<SourceRows> {
-    for (const [start, end] of ranges) {
-      for (const file of files.slice(start, end)) {
-        const { shape: found, depth, values } = await read(file);
+    const wanted = Array.from(ranges, ([start, end]) => files.slice(start, end)).flat();
+    for (let at = 0; at < wanted.length; at += AT_ONCE) {
+      const some = wanted.slice(at, at + AT_ONCE);
+      // All are waited for, so that no file stays open where one of them is damaged.
+      const results = await Promise.allSettled(some.map(read));
+      for (const [i, file] of some.entries()) {
+        const result = results[i]!;
+        if (result.status === "rejected") throw result.reason;
+        const { shape: found, depth, values } = result.value;
         if (!sameShape(found, shape) || depth !== first.depth) {
           const wanted = `[${shape.join(", ")}] of ${first.depth} bits, as the first one has`;
           throw wrongType(reading(file.name), `it must have the shape ${wanted}`, [

@@ -95,11 +95,16 @@ Deno.test("sources.idx() refuses a packed file that is not whole, or whose conte
   const long = await gzip(concat(file, Uint8Array.of(1)));
   await refuses(sources.idx(long), /it must end after 4 rows/);
   const packed = await gzip(file);
-  await refuses(sources.idx(packed.slice(0, -9)), /its bytes must be whole|must have 4 rows/);
-  await refuses(sources.idx(packed.slice(0, 12)), /its bytes must be whole|its header must have/);
+  await refuses(sources.idx(packed.slice(0, -9)), /it must be packed as a whole|must have 4 rows/);
+  await refuses(
+    sources.idx(packed.slice(0, 12)),
+    /it must be packed as a whole|its header must have/,
+  );
   const damaged = packed.slice();
   damaged[packed.length - 6]! ^= 0xff; // In its checksum.
-  await refuses(sources.idx(damaged), /its bytes must be whole/);
+  await refuses(sources.idx(damaged), /it must be packed as a whole/);
+  const twice = concat(packed, packed);
+  await refuses(sources.idx(twice), /it must be packed as a whole, and in one piece/);
   const bomb = await gzip(idxFile([2 ** 31, 2 ** 20], SIX));
   await refuses(sources.idx(bomb), /must make at most \d+ bytes/);
 });
