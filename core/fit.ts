@@ -17,18 +17,24 @@ import { type FitResult, train } from "./training/train.ts";
  * The same model, data, options and backend give the same numbers, as long as its networks draw no
  * noise of their own (a dropout layer of TensorFlow.js does). Where a value stops being finite the
  * run ends, at most 50 steps later, and the parameters are put back to what they were at the last
- * check; an optimizer that you gave keeps what it has seen, so take a new one.
+ * check, or it goes back and on more slowly, with `rollback`; an optimizer that you gave keeps what it
+ * has seen, so take a new one.
+ *
+ * With `checkpoints` the run is kept on disk: whatever happens to the process, `resume` goes on with
+ * it. A checkpoint is a folder that `load` takes as a model, too.
  *
  * @param model The model.
  * @param data Data inside the support of its likelihood.
  * @param options How long, how fast, and who watches.
  * @returns The history, and why the run stopped.
  * @throws {RangeError} If an option is out of its range, a batch larger than the data, the model was
- * disposed, an epoch has no batches, or a code is of no class that the likelihood has.
+ * disposed, an epoch has no batches, a code is of no class that the likelihood has, or the folder for
+ * checkpoints holds another run.
  * @throws {TypeError} If the data do not fit the model, a callback or the optimizer is none, or a step
  * has other terms than the one before.
  * @throws {NonFiniteError} If a value stops being finite: it names the first bad step, the term,
  * and the first parameter or network output.
+ * @throws {CheckpointError} If a checkpoint cannot be written; those before it are as they were.
  *
  * @example
  * ```ts

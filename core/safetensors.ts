@@ -6,7 +6,7 @@
  */
 import { parseJson } from "./files/json.ts";
 import { outOfRange } from "./errors.ts";
-import { type Json, sameShape, type Shape, sizeOf } from "./types.ts";
+import { type Json, sameShape, type Shape, sizeOf, type Tensor } from "./types.ts";
 
 /** Values with a shape. */
 export interface StoredTensor {
@@ -14,6 +14,17 @@ export interface StoredTensor {
   readonly shape: Shape;
   /** The values, the last axis running fastest. */
   readonly values: Float32Array;
+}
+
+/** Reads tensors from the device. */
+export async function storedTensors(
+  tensors: ReadonlyMap<string, Tensor>,
+): Promise<Map<string, StoredTensor>> {
+  const stored = new Map<string, StoredTensor>();
+  for (const [name, tensor] of tensors) {
+    stored.set(name, { shape: tensor.shape, values: await tensor.data<"float32">() });
+  }
+  return stored;
 }
 
 /** What a file holds. */

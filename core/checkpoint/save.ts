@@ -7,7 +7,7 @@ import { outOfRange, requireAlive } from "../errors.ts";
 import { type FilePlace, pathOfPlace, writeTo } from "../files/sources.ts";
 import { type Files, writeFiles } from "../files/write.ts";
 import type { Vae } from "../model.ts";
-import { encodeSafetensors, type StoredTensor } from "../safetensors.ts";
+import { encodeSafetensors, type StoredTensor, storedTensors } from "../safetensors.ts";
 import type { Variable } from "../types.ts";
 import { describeModel, parseDescription } from "./description.ts";
 
@@ -31,10 +31,7 @@ export async function storedValues(
   action: string,
   variables: ReadonlyMap<string, Variable>,
 ): Promise<ReadonlyMap<string, StoredTensor>> {
-  const stored = new Map<string, StoredTensor>();
-  for (const [path, variable] of variables) {
-    stored.set(path, { shape: variable.shape, values: await variable.data<"float32">() });
-  }
+  const stored = await storedTensors(variables);
   requireFinite(action, stored);
   return stored;
 }

@@ -162,6 +162,11 @@ function requireRate(learningRate: number | Schedule, optimizer: Optimizer | und
 function requireOptions(options: FitOptions): void {
   const { epochs, steps, batchSize, accumulate, learningRate, optimizer } = options;
   const { clip, average, rollback, checkpoints } = options;
+  requireWatchers("fit", options);
+  for (const [name, value] of Object.entries({ clip, average, rollback, checkpoints })) {
+    if (value === undefined || (typeof value === "object" && value !== null)) continue;
+    throw wrongType("fit", `'${name}' must be a record of options`, value);
+  }
   const counts = {
     epochs,
     steps,
@@ -174,7 +179,6 @@ function requireOptions(options: FitOptions): void {
   for (const [name, value] of Object.entries(counts)) {
     if (value !== undefined) requirePositiveInteger("fit", name, value);
   }
-  requireWatchers("fit", options);
   if (epochs !== undefined && steps !== undefined) {
     throw outOfRange("fit", "'epochs' and 'steps' must not both be given", [epochs, steps]);
   }

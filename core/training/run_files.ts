@@ -21,7 +21,7 @@ import type { Vae } from "../model.ts";
 import { fromKey } from "../random.ts";
 import type { Schedule } from "../schedule.ts";
 import { decodeSafetensors, encodeSafetensors } from "../safetensors.ts";
-import type { Json } from "../types.ts";
+import { type Json, sameShape } from "../types.ts";
 import { VERSION } from "../version.ts";
 import type { CheckpointOptions, FitOptions, Plan, Watchers } from "./options.ts";
 import type { RunState, Saved, StoredTensors } from "./saved.ts";
@@ -29,7 +29,9 @@ import type { RunState, Saved, StoredTensors } from "./saved.ts";
 const ACTION = "resume";
 
 /** The names of the files beside those of the model. */
-const RUN = "run.json", OPTIMIZER = "optimizer.safetensors", CALLBACKS = "callbacks.safetensors";
+export const RUN = "run.json";
+
+const OPTIMIZER = "optimizer.safetensors", CALLBACKS = "callbacks.safetensors";
 
 /** What the parameters are that are trained, where the model has their averages. */
 const UNAVERAGED = "unaveraged.safetensors";
@@ -204,7 +206,8 @@ function isState(state: unknown): state is RunState {
   const { data, sums, ledger } = monitor;
   const number = (value: unknown) => typeof value === "number";
   return [step, epoch, batches, data].every(isCount) &&
-    number(share) && (best === undefined || number(best)) &&
+    number(share) && share as number > 0 && share as number <= 1 &&
+    (best === undefined || number(best)) &&
     (stopped === undefined || typeof stopped === "string") &&
     isList(state.history, isRecord) && isList(state.rollbacks, isRecord) &&
     isList(state.callbacks, (item) => isRecord(item) && typeof item.name === "string") &&
@@ -222,6 +225,25 @@ function isRun(run: unknown): run is RunFile {
     (run.best === undefined || typeof run.best === "string") && isRecord(run.checkpoints) &&
     isList(run.options.seed, isCount) && (run.options.seed as unknown[]).length === 2 &&
     isState(run.state);
+}
+
+/** Throws unless there are the values behind the averages of a model, or none. */
+function requireAveraged(
+  folder: string,
+  { parameters }: Vae,
+  trained: StoredTensors,
+  averaged: boolean,
+): void {
+  const wanted = new Map(
+    [...parameters].filter(([, variable]) => averaged && variable.trainable),
+  );
+  const wrong = [...trained.keys(), ...wanted.keys()].find((path) => {
+    const found = trained.get(path), variable = wanted.get(path);
+    return !found || !variable || !sameShape(found.shape, variable.shape);
+  });
+  if (wrong === undefined) return;
+  const requirement = `'${folder}/${UNAVERAGED}' must have what is averaged, and no more`;
+  throw outOfRange(ACTION, requirement, wrong);
 }
 
 /**
@@ -251,7 +273,17 @@ export function openRun(folder: string, files: Files, find: FindPlugin): StoredR
   }
   const { seed, learningRate, ...options } = run.options;
   const average = [...stored].filter(([path]) => trained.has(path));
-  const description = parseDescription(ACTION, `'${folder}/${MODEL}'`, files.get(MODEL)!);
+  const model = openModel(
+    parseDescription(ACTION, `'${folder}/${MODEL}'`, files.get(MODEL)!),
+    stored,
+    find,
+  );
+  try {
+    requireAveraged(folder, model, trained, options.average !== undefined);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
   return {
     options: {
       ...options,
@@ -272,6 +304,6 @@ export function openRun(folder: string, files: Files, find: FindPlugin): StoredR
       optimizer: { ...optimizer, weights: new Map(weights.map((name) => [name, kept.get(name)!])) },
       callbacks: tensorsIn(CALLBACKS),
     },
-    model: openModel(description, stored, find),
+    model,
   };
 }

@@ -6,7 +6,7 @@
 import type { EpochReport, Rollback } from "../callback.ts";
 import type { MonitorState } from "../monitor.ts";
 import type { StoredTensor } from "../safetensors.ts";
-import type { Json, Tensor } from "../types.ts";
+import type { Json } from "../types.ts";
 import type { OptimizerState } from "./optimizer.ts";
 
 /** Values of tensors by name. */
@@ -70,15 +70,4 @@ export interface Keeper {
   readonly keepBest: boolean;
   /** Keeps it; whether as the best one too. */
   readonly keep: (saved: Saved, best: boolean) => Promise<void>;
-}
-
-/** Reads tensors from the device. */
-export async function storedTensors(
-  tensors: ReadonlyMap<string, Tensor>,
-): Promise<Map<string, StoredTensor>> {
-  const stored = new Map<string, StoredTensor>();
-  for (const [name, tensor] of tensors) {
-    stored.set(name, { shape: tensor.shape, values: await tensor.data<"float32">() });
-  }
-  return stored;
 }

@@ -22,6 +22,7 @@ import type { Vae } from "../model.ts";
 import { NonFiniteError, openMonitor } from "../monitor.ts";
 import { adam, applyGradients, probesParameters } from "../operations/adam.ts";
 import type { Seed } from "../random.ts";
+import { storedTensors } from "../safetensors.ts";
 import { type Snapshot, takeSnapshot } from "../scope.ts";
 import type { Batch, Tensor, Variable } from "../types.ts";
 import { openAverage } from "./average.ts";
@@ -31,14 +32,7 @@ import type { CheckpointPaths } from "./checkpoints.ts";
 import { clipped, gather } from "./gradients.ts";
 import { openRate, type OptimizerState, readOptimizer, restoreOptimizer } from "./optimizer.ts";
 import type { Plan, Watchers } from "./options.ts";
-import {
-  BEGINNING,
-  type Keeper,
-  type RunState,
-  type Saved,
-  type StoredTensors,
-  storedTensors,
-} from "./saved.ts";
+import { BEGINNING, type Keeper, type RunState, type Saved, type StoredTensors } from "./saved.ts";
 
 /** How a run went. */
 export interface FitResult {

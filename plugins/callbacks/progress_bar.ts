@@ -55,7 +55,7 @@ export function progressBar(): Callback {
   let started = 0;
   let shown = 0;
 
-  async function open({ steps }: Run): Promise<void> {
+  async function open({ steps, resumed }: Run): Promise<void> {
     const process = (globalThis as { process?: { stderr?: { isTTY?: boolean } } }).process;
     if (!process?.stderr?.isTTY) return;
     const { SingleBar } = (await lazy.progress()) as unknown as BarModule;
@@ -69,7 +69,7 @@ export function progressBar(): Callback {
     });
     rows = 0;
     started = shown = performance.now();
-    bar.start(steps, 0, { epoch: "1", rate: "–", ledger: "" });
+    bar.start(steps, resumed?.step ?? 0, { epoch: "1", rate: "–", ledger: "" });
   }
 
   return {

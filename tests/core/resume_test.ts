@@ -17,6 +17,8 @@ import {
   resume,
   schedules,
   seed,
+  sources,
+  stream,
   useBackend,
   vae,
 } from "../../mod.ts";
@@ -28,6 +30,9 @@ import { tinyData, tinyModel, tinyParts } from "../helpers/tiny.ts";
 
 await useBackend({ backend: "cpu" });
 
+const greyRow = (row: number): number[] =>
+  Array.from({ length: 6 }, (_, i) => ((7 * row + 3 * i) % 11) / 10);
+
 /** Grey rows, binarized at random in every epoch. */
 const greyData = () => {
   const rows = Array.from(
@@ -37,23 +42,16 @@ const greyData = () => {
   return binarize(dataset(rows, { support: "unit" }), { seed: 5 });
 };
 
-/** The same rows as a stream whose end is not known, each epoch from another row on. */
-function streamed(): Dataset<"binary"> {
-  const data = greyData();
-  return {
-    support: "binary",
-    shape: [6],
-    size: undefined,
-    async *batches({ size, seed, epoch = 0, start = 0 }) {
-      const first = seed!.split(`epoch ${epoch}`).key[0] % data.size;
-      for (let batch = start; batch * size < 30; batch++) {
-        await Promise.resolve();
-        const rows = Array.from({ length: size }, (_, i) => (first + batch * size + i) % data.size);
-        yield data.rows(rows, epoch);
-      }
-    },
-  };
-}
+/** Rows that come one by one, shuffled in a buffer; nobody knows how many there are. */
+const streamed = binarize(
+  await stream(
+    sources.from(function* () {
+      for (let row = 0; row < 30; row++) yield greyRow(row);
+    }, { shape: [6] }),
+    { support: "unit", shuffleBuffer: 16 },
+  ),
+  { seed: 5 },
+);
 
 const warmUp = schedules.linear({ from: 0, to: 1, steps: 12 });
 
@@ -94,7 +92,7 @@ onBackends(
     inFolder(async (folder) => {
       const parts: RunParts<"binary"> = {
         ...everything,
-        data: streamed,
+        data: () => streamed,
         options: () => ({ ...everything.options(), epochs: undefined, steps: 17, accumulate: 2 }),
       };
       const whole = await straight(parts);

@@ -9,6 +9,7 @@ import type { Reader } from "../reader.ts";
 export const readers: Readonly<Record<string, () => Promise<Reader>>> = {
   safetensors: async () => (await import("./safetensors.ts")).safetensors(),
   "model.json": async () => await (await import("./model_json.ts")).modelJson(),
+  "run.json": async () => await (await import("./run_json.ts")).runJson(),
   idx: async () => await (await import("./idx.ts")).idx(),
   npy: async () => await (await import("./npy.ts")).npy(),
   csv: async () => await (await import("./csv.ts")).csv(),
