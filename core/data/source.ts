@@ -7,7 +7,7 @@ import type { Categories, Support } from "../support.ts";
 import type { Shape } from "../types.ts";
 import type { TypedArray } from "./values.ts";
 
-/** Some rows as they were read, one after the other. */
+/** Some rows as they were read, one after the other; each part always in arrays of the same type. */
 export interface SourceRows {
   /** How many rows they are. */
   readonly size: number;

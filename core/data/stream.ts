@@ -5,7 +5,7 @@
  */
 import { tf } from "../deps.ts";
 import { outOfRange, requirePositiveInteger } from "../errors.ts";
-import { permutation, randomWords, type Seed } from "../random.ts";
+import { permutation, type Seed } from "../random.ts";
 import { requireSupport, type Support } from "../support.ts";
 import type { Batch } from "../types.ts";
 import {
@@ -15,16 +15,11 @@ import {
   requireBatches,
   type RowMap,
 } from "./dataset.ts";
-import {
-  type OpenData,
-  openData,
-  type Part,
-  type PartName,
-  type SourceOptions,
-} from "./open_data.ts";
+import { type OpenData, openData, type PartName, type SourceOptions } from "./open_data.ts";
 import { reading } from "./place.ts";
-import type { Source, SourceRows } from "./source.ts";
-import type { TypedArray } from "./values.ts";
+import { prefetch } from "./prefetch.ts";
+import { copyRow, openShuffleBuffer, type Take } from "./shuffle_buffer.ts";
+import type { Source } from "./source.ts";
 
 /** How a source is streamed. */
 export interface StreamOptions<S extends Support> extends SourceOptions<S> {
@@ -60,12 +55,6 @@ export interface StreamDataset<out S extends Support = Support> extends Dataset<
   readonly where: (keep: (row: number) => boolean) => StreamDataset<S>;
 }
 
-/** The default size of a shuffle buffer, in bytes and in rows. */
-const BUFFER_BYTES = 1 << 26, BUFFER_ROWS = 1 << 14;
-
-/** The rows that a buffer begins with. */
-const FIRST_ROWS = 256;
-
 /** What becomes of rows after they were read. */
 interface View<S extends Support> {
   readonly support: S;
@@ -76,67 +65,8 @@ interface View<S extends Support> {
   readonly maps: readonly RowMap[];
 }
 
-/** Room for some rows, and their numbers in the source. */
-interface Store {
-  readonly numbers: Float64Array;
-  readonly rows: { readonly [Name in PartName]?: TypedArray | undefined };
-}
-
 /** The rows of a batch before it is made of tensors. */
 type HostBatch = { readonly [Name in PartName]?: Float32Array };
-
-/** An array of the same type for other numbers. */
-function sameType(values: TypedArray, length: number): TypedArray {
-  return new (values.constructor as new (length: number) => TypedArray)(length);
-}
-
-/** The words of a seed, one after the other. */
-function wordsOf(seed: Seed): () => number {
-  const count = 1024;
-  let from = 0, next = 0, words = randomWords(seed, count);
-  return () => {
-    if (next === count) {
-      words = randomWords(seed, count, from += count);
-      next = 0;
-    }
-    return words[next++]!;
-  };
-}
-
-/** Asks for some items before they are taken, so that they are made meanwhile. */
-async function* prefetched<T>(items: AsyncGenerator<T>, ahead: number): AsyncGenerator<T> {
-  const pending: Promise<IteratorResult<T, unknown>>[] = [];
-  const ask = (): void => {
-    const next = items.next();
-    next.catch(() => {}); // It is thrown when its turn comes.
-    pending.push(next);
-  };
-  try {
-    for (;;) {
-      if (pending.length === 0) ask();
-      const { value, done } = await pending.shift()!;
-      if (done) return;
-      while (pending.length < ahead) ask();
-      yield value as T;
-    }
-  } finally {
-    await items.return(undefined);
-  }
-}
-
-function copyRow(
-  parts: readonly Part[],
-  from: Store["rows"],
-  i: number,
-  to: Store["rows"],
-  j: number,
-): void {
-  for (const { name, width } of parts) {
-    const source = from[name]!, target = to[name]!;
-    if (width === 1) target[j] = source[i]!;
-    else target.set(source.subarray(i * width, (i + 1) * width), j * width);
-  }
-}
 
 function view<S extends Support>(
   data: OpenData<Support>,
@@ -185,32 +115,11 @@ function view<S extends Support>(
     }
   }
 
-  /** How many rows the buffer has room for, by the size of those that were read. */
-  function roomFor(rows: SourceRows): number {
-    if (options.shuffleBuffer !== undefined) return options.shuffleBuffer;
-    const bytes = parts.reduce(
-      (sum, { name, width }) => sum + width * rows[name]!.BYTES_PER_ELEMENT,
-      0,
+  /** Room for the rows of a batch. */
+  function roomFor(rows: number): HostBatch {
+    return Object.fromEntries(
+      parts.map(({ name, width }) => [name, new Float32Array(rows * width)] as const),
     );
-    const fitting = Math.min(BUFFER_ROWS, Math.floor(BUFFER_BYTES / bytes));
-    return Math.max(1, fitting);
-  }
-
-  /** The buffer, with room for some rows: it is only as large as the data are. */
-  function grown(store: Store | undefined, like: SourceRows, rows: number, most: number): Store {
-    const room = store?.numbers.length ?? 0;
-    if (rows <= room) return store!;
-    const wanted = Math.min(most, Math.max(2 * room, FIRST_ROWS));
-    const larger: Store = {
-      numbers: new Float64Array(wanted),
-      rows: Object.fromEntries(
-        parts.map(({ name, width }) => [name, sameType(like[name]!, wanted * width)] as const),
-      ),
-    };
-    if (store === undefined) return larger;
-    larger.numbers.set(store.numbers);
-    for (const { name } of parts) larger.rows[name]!.set(store.rows[name]!);
-    return larger;
   }
 
   /** What was read, as a batch that was looked through. */
@@ -243,24 +152,25 @@ function view<S extends Support>(
       ? start * size
       : 0;
     let passing = start * size - leaped, filled = 0, found = leaped > 0;
-    const room = (of: (part: Part) => TypedArray) =>
-      Object.fromEntries(parts.map((part) => [part.name, of(part)] as const));
     const numbers = new Float64Array(size);
-    let batch = room(({ width }) => new Float32Array(size * width));
-    const word = seed && wordsOf(seed.split(`shuffle ${epoch}`));
-    let buffer: Store | undefined, capacity: number | undefined, waiting = 0;
+    let batch = roomFor(size);
+    const buffer = seed &&
+      openShuffleBuffer(parts, seed.split(`shuffle ${epoch}`), options.shuffleBuffer);
 
     /** Puts a row into the batch, and says whether that is full. */
-    function take(rows: Store["rows"], at: number, number: number): boolean {
-      if (passing > 0) return (passing--, false);
+    const take: Take = (rows, at, number) => {
+      if (passing > 0) {
+        passing--;
+        return false;
+      }
       copyRow(parts, rows, at, batch, filled);
       numbers[filled++] = number;
       return filled === size;
-    }
+    };
 
     function full(): HostBatch {
-      const whole = finish(numbers, batch as HostBatch, filled, epoch);
-      batch = room(({ width }) => new Float32Array(size * width));
+      const whole = finish(numbers, batch, filled, epoch);
+      batch = roomFor(size);
       filled = 0;
       return whole;
     }
@@ -270,31 +180,14 @@ function view<S extends Support>(
         const number = first + i;
         if (!isKept(number)) continue;
         found = true;
-        if (word === undefined) {
-          if (take(rows, i, number)) yield full();
-          continue;
-        }
-        capacity ??= roomFor(rows);
-        let slot = waiting, whole = false;
-        if (waiting < capacity) {
-          buffer = grown(buffer, rows, ++waiting, capacity);
-        } else {
-          slot = Math.floor(word() * 2 ** -32 * capacity);
-          whole = take(buffer!.rows, slot, buffer!.numbers[slot]!);
-        }
-        copyRow(parts, rows, i, buffer!.rows, slot);
-        buffer!.numbers[slot] = number;
-        if (whole) yield full();
+        const isFull = buffer === undefined
+          ? take(rows, i, number)
+          : buffer.exchange(rows, i, number, take);
+        if (isFull) yield full();
       }
     }
     // What still waits leaves in a random order as well.
-    for (; buffer !== undefined && waiting > 0; waiting--) {
-      const slot = Math.floor(word!() * 2 ** -32 * waiting);
-      const whole = take(buffer.rows, slot, buffer.numbers[slot]!);
-      copyRow(parts, buffer.rows, waiting - 1, buffer.rows, slot);
-      buffer.numbers[slot] = buffer.numbers[waiting - 1]!;
-      if (whole) yield full();
-    }
+    while (buffer !== undefined && buffer.waiting() > 0) if (buffer.leave(take)) yield full();
     if (filled > 0) yield full();
     if (!found) throw outOfRange(action, "it must have at least one row", 0);
   }
@@ -309,7 +202,7 @@ function view<S extends Support>(
     },
     async *batches(how) {
       requireBatches(how);
-      for await (const rows of prefetched(read(how), options.prefetch)) {
+      for await (const rows of prefetch(read(how), options.prefetch)) {
         const tensors = parts.map(({ name, shape, width }) => {
           const values = rows[name]!;
           return [name, tf.tensor(values, [values.length / width, ...shape])] as const;
@@ -370,15 +263,15 @@ export async function stream<S extends Support, const T extends Support = S>(
   source: Source<S>,
   options: StreamOptions<T> = {},
 ): Promise<StreamDataset<T>> {
-  const { shuffleBuffer, prefetch = 2 } = options;
+  const { shuffleBuffer, prefetch: ahead = 2 } = options;
   if (shuffleBuffer !== undefined) {
     requirePositiveInteger("stream data", "shuffleBuffer", shuffleBuffer);
   }
-  if (!Number.isInteger(prefetch) || prefetch < 0) {
-    throw outOfRange("stream data", "'prefetch' must be a non-negative integer", prefetch);
+  if (!Number.isInteger(ahead) || ahead < 0) {
+    throw outOfRange("stream data", "'prefetch' must be a non-negative integer", ahead);
   }
   const data = await openData<S, T>(source, options);
-  return view(data, { shuffleBuffer, prefetch }, {
+  return view(data, { shuffleBuffer, prefetch: ahead }, {
     support: data.support,
     categories: data.categories,
     start: 0,
