@@ -106,6 +106,19 @@ Deno.test("affineCoupling() keeps the even elements, or the odd ones", () => {
   });
 });
 
+Deno.test("realNvp() keeps the even elements and the odd ones in turns", () => {
+  tf.tidy(() => {
+    const at = normalNoise(seed(9), [4]);
+    const kept = (layers: number): boolean[] => {
+      const map = builtFlow(realNvp({ layers }), { event: [4] });
+      const jacobian = jacobianOf((z) => map.forward(z).value, at);
+      return jacobian.map((row, i) => row.every((x, j) => x === Number(i === j)));
+    };
+    assert.deepEqual(kept(1), [true, false, true, false]);
+    assert.deepEqual(kept(2), [false, false, false, false]);
+  });
+});
+
 Deno.test("autoregressive layers see the elements before each, in turns from either end", () => {
   tf.tidy(() => {
     const at = normalNoise(seed(9), [4]);
