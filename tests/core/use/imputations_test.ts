@@ -3,6 +3,7 @@ import { tf } from "../../../core/deps.ts";
 import {
   allRows,
   dataset,
+  divergences,
   fit,
   imputations,
   likelihoods,
@@ -10,10 +11,11 @@ import {
   reconstructions,
   seed,
   uniformNoise,
+  vae,
 } from "../../../mod.ts";
 import { onBackends } from "../../helpers/backends.ts";
 import { linearGaussian, points, secondGivenFirst } from "../../helpers/linear_gaussian.ts";
-import { tinyData, tinyModel } from "../../helpers/tiny.ts";
+import { tinyData, tinyModel, tinyParts } from "../../helpers/tiny.ts";
 
 /** The points without their second entry. */
 const halves = dataset(points.map(([x]) => [x!, NaN]), {
@@ -145,4 +147,18 @@ onBackends("imputations() fill in quantities, bits and classes of a table", asyn
   const again = await allRows(reconstructions(model, data));
   rows.forEach(([, , job], i) => assert([0, 1, 2].includes(again.values[3 * i + 2]!), `${job}`));
   model.dispose();
+});
+
+Deno.test("impute() says what it cannot know of a likelihood, and draws all the same", () => {
+  const { categories: _, ...unsaid } = likelihoods.categorical({ categories: 3 });
+  const silent = vae({ ...tinyParts, likelihood: unsaid, divergence: divergences.kl() });
+  tf.tidy(() => {
+    const batch = { x: tf.ones([2, 6]), mask: tf.zeros([2, 6]) }, options = { seed: 1, samples: 2 };
+    assert.throws(
+      () => silent.impute(batch, options),
+      /Cannot impute as a likelihood of classes must say how many there are \(or 'draws' be given\)/,
+    );
+    assert.deepEqual(silent.impute(batch, { ...options, draws: 4 }).shape, [2, 4, 6]);
+  });
+  silent.dispose();
 });
