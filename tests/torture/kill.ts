@@ -16,7 +16,7 @@
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { randomWords, seed, toUnit } from "../../core/random.ts";
-import { linesOf } from "./lines.ts";
+import { lines } from "../../bench/lines.ts";
 
 const { values } = parseArgs({
   args: Deno.args,
@@ -55,7 +55,7 @@ async function train(folder?: string, killAfter?: number): Promise<Ended> {
   }).spawn();
   let end: string | undefined, passedOver: readonly string[] = [];
   let started = 0, timer: ReturnType<typeof setTimeout> | undefined;
-  for await (const line of linesOf(program.stdout)) {
+  for await (const line of lines(program.stdout)) {
     const said = JSON.parse(line);
     if (said.begun) {
       started = performance.now();
