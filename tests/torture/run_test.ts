@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { newestCheckpoint, resume } from "../../mod.ts";
 import { inFolder, runDeno } from "../helpers/run.ts";
 import { tinyData } from "../helpers/tiny.ts";
-import { lines } from "../../bench/lines.ts";
+import { lines as linesOf } from "../../bench/lines.ts";
 
 const LOCK = ["--allow-read", "--allow-write=out", "--lock=tests/deno.lock"];
 
@@ -30,7 +30,7 @@ Deno.test("Ctrl-C ends a run with a checkpoint, and the program well", () =>
       stdout: "piped",
     }).spawn();
     const lines: Record<string, unknown>[] = [];
-    for await (const line of lines(program.stdout)) {
+    for await (const line of linesOf(program.stdout)) {
       lines.push(JSON.parse(line));
       if (lines.length === 1) program.kill("SIGINT");
     }
