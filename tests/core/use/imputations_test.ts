@@ -44,8 +44,8 @@ onBackends(
 onBackends(
   "imputations() with draws have the mean and variance that are known exactly",
   async () => {
-    const model = linearGaussian(1.5), draws = 1000;
-    const options = { seed: 1, samples: 5000, draws };
+    const model = linearGaussian(1.5), draws = 400;
+    const options = { seed: 1, samples: 2500, draws };
     const { shape, values } = await allRows(imputations(model, halves, options));
     assert.deepEqual(shape, [draws, 2]);
     points.forEach(([x], i) => {
@@ -55,7 +55,7 @@ onBackends(
       const average = missing.reduce((sum, value) => sum + value, 0) / draws;
       const spread = missing.reduce((sum, value) => sum + (value - average) ** 2, 0) / draws;
       const { mean, variance } = secondGivenFirst(x!);
-      // Six standard errors of 1,000 draws, and what 5,000 samples may be off by.
+      // Six standard errors of 400 draws, and what 2,500 samples may be off by.
       assert(
         Math.abs(average - mean) < 6 * Math.sqrt(variance / draws) + 0.03,
         `${average}, ${mean}`,
