@@ -88,7 +88,7 @@ export type Request =
   | { readonly type: "data"; readonly choice: DataChoice }
   | { readonly type: "start"; readonly settings: Settings }
   | { readonly type: "train"; readonly settings: Settings }
-  | { readonly type: "pause" | "resume" | "stop" | "save" | "look" }
+  | { readonly type: "pause" | "resume" | "stop" | "save" | "look" | "evaluate" }
   | { readonly type: "load"; readonly file: Blob; readonly settings: Settings }
   | { readonly type: "decode"; readonly id: number; readonly latents: Float32Array<ArrayBuffer> }
   | { readonly type: "encode"; readonly id: number; readonly index: number };
@@ -122,6 +122,14 @@ export type Reply =
   }
   | { readonly type: "decoded"; readonly id: number; readonly rows: Rows }
   | { readonly type: "encoded"; readonly id: number; readonly latents: Float32Array<ArrayBuffer> }
+  | {
+    readonly type: "evaluation";
+    /** log p(x) of test data by importance sampling, in nats per datum. */
+    readonly nats: number;
+    readonly standardError: number;
+    readonly rows: number;
+    readonly samples: number;
+  }
   | { readonly type: "saved"; readonly file: Blob }
   /** A copy of the model, for the page to keep should the worker be lost. */
   | { readonly type: "checkpoint"; readonly file: Blob; readonly step: number }

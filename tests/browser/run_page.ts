@@ -49,19 +49,7 @@ export async function runPage(
       return file === undefined ? new Response("", { status: 404 }) : new Response(file);
     },
   );
-  const browser = await launchChromium({
-    executablePath: chromium,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      ...args,
-    ],
-  });
+  const browser = await launchChromium({ executablePath: chromium, args });
   try {
     const page = await browser.newPage();
     const line = new Promise<string>((resolve) =>

@@ -9,6 +9,7 @@
 import { parseArgs } from "node:util";
 import type { Findings } from "../core/backend/gpu/check.ts";
 import { requireFine } from "../core/backend/gpu/fine.ts";
+import { SOFTWARE_WEBGL } from "./deps.ts";
 import { runPage } from "./run_page.ts";
 
 const { values } = parseArgs({
@@ -19,7 +20,7 @@ const { values } = parseArgs({
 const { findings } = await runPage({
   script: "tests/browser/webgl_page.ts",
   chromium: values.chromium,
-  args: ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+  args: SOFTWARE_WEBGL,
 });
 console.log(findings);
 requireFine(findings as Findings, 84);

@@ -9,7 +9,7 @@
  */
 // deno-lint-ignore-file no-import-prefix -- binaries of the package that core/deps.ts names
 import { handwrittenDigits } from "../../helpers/handwritten_digits.ts";
-import { DIGIT_BYTES, DIGITS_FILE } from "./packing.ts";
+import { DIGITS_FILE, pack } from "./packing.ts";
 
 const OUT = new URL("../../../out/playground/", import.meta.url);
 
@@ -22,20 +22,12 @@ for (const name of ["index.html", "style.css"]) {
 }
 
 const all = await handwrittenDigits({ labels: true });
-// Every seventh of them, again and again, so that the first few are of all classes.
+// They lie class by class: from here on they are mixed.
 const order = Array.from({ length: all.size }, (_, i) => (i * 3571) % all.size);
-const { x, condition } = all.rows(order);
-const pixels = x.dataSync(), classes = condition!.argMax(-1).dataSync();
 for (const bits of [1, 4] as const) {
-  const width = 1 + DIGIT_BYTES[bits], count = Math.min(DIGITS[bits], all.size);
-  const packed = new Uint8Array(count * width), most = 2 ** bits - 1;
-  for (let row = 0; row < count; row++) {
-    packed[row * width] = classes[row]!;
-    for (let pixel = 0; pixel < 784; pixel++) {
-      const value = Math.round(pixels[row * 784 + pixel]! * most), bit = pixel * bits;
-      packed[row * width + 1 + (bit >> 3)]! |= value << (8 - bits - (bit & 7));
-    }
-  }
+  const { x, condition } = all.rows(order.slice(0, DIGITS[bits]));
+  const values = x.dataSync<"float32">(), classes = condition!.argMax(-1).dataSync();
+  const packed = pack({ values, classes: Uint8Array.from(classes) }, bits);
   await Deno.writeFile(new URL(DIGITS_FILE[bits], OUT), packed);
 }
 

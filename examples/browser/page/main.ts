@@ -17,6 +17,8 @@ const form = openForm(), problems = openProblems();
 const ledger = openLedger(find("ledger", HTMLDivElement));
 const go = find("go", HTMLButtonElement), other = find("other", HTMLButtonElement);
 const save = find("save", HTMLButtonElement), again = find("again", HTMLButtonElement);
+const estimate = find("evaluate", HTMLButtonElement);
+const evaluation = find("evaluation", HTMLParagraphElement);
 const status = find("status", HTMLParagraphElement), speed = find("speed", HTMLParagraphElement);
 const latentsPlace = find("latents", HTMLDivElement);
 const files = find("files", HTMLInputElement), size = find("size", HTMLSelectElement);
@@ -25,7 +27,7 @@ const files = find("files", HTMLInputElement), size = find("size", HTMLSelectEle
 const COLUMNS = { wide: 16, narrow: 8 } as const;
 
 let phase: Phase = "empty", backend = "";
-let choice: DataChoice = { kind: "digits", grey: false };
+let choice: DataChoice = { kind: "digits", grey: false }, asked: DataChoice = choice, note = "";
 let info: DataInfo | undefined;
 let view: LatentsView | undefined, viewed = "";
 let pairs: { readonly inputs: Rows; readonly outputs?: Rows } | undefined,
@@ -102,8 +104,10 @@ function setPhase(next: Phase, reason?: string): void {
     stopped: ["Train on", "Start anew"],
   };
   [go.textContent, other.textContent] = labels[phase];
-  go.disabled = phase === "empty" || phase === "starting";
-  other.disabled = phase === "empty" || phase === "ready" || phase === "starting";
+  go.disabled = phase === "empty";
+  other.disabled = phase === "empty" || phase === "ready";
+  // A button that is disabled loses the focus.
+  for (const button of [go, other]) button.ariaDisabled = String(phase === "starting");
   const busy = phase === "starting" || phase === "training" || phase === "paused";
   for (const set of form.form.querySelectorAll("fieldset")) {
     for (
@@ -115,6 +119,8 @@ function setPhase(next: Phase, reason?: string): void {
   }
   const hasModel = phase === "training" || phase === "paused" || phase === "stopped";
   save.disabled = again.disabled = !hasModel;
+  estimate.disabled = phase !== "paused" && phase !== "stopped";
+  if (phase === "training" || phase === "ready") evaluation.textContent = "";
   const sayings: Readonly<Record<Phase, string>> = {
     empty: "Loading.",
     ready: "Ready.",
@@ -133,6 +139,7 @@ function showLatents(latent: number): void {
   const key = `${info!.name} ${latent}`;
   if (viewed === key) return;
   viewed = key;
+  find("latents-export", HTMLButtonElement).disabled = true;
   view = openLatents(info!, latent, decode, encode);
   latentsPlace.replaceChildren(view.element);
   find("latents-note", HTMLParagraphElement).textContent = view.note;
@@ -189,8 +196,10 @@ function hear(reply: Reply): void {
       return;
     case "data":
       info = reply.info;
+      choice = asked;
       pairs = { inputs: reply.preview };
       form.fit(info);
+      note = find("data-note", HTMLParagraphElement).textContent;
       if (toRestore === undefined) forgetModel();
       else {
         const settings = form.read();
@@ -235,6 +244,7 @@ function hear(reply: Reply): void {
       samples = reply.rows;
       return showSamples();
     case "means":
+      find("latents-export", HTMLButtonElement).disabled = view?.snapshot === undefined;
       return view?.update(reply.values, reply.classes);
     case "decoded":
       waiting.get(reply.id)?.(reply.rows as never);
@@ -244,13 +254,22 @@ function hear(reply: Reply): void {
       waiting.get(reply.id)?.(reply.latents as never);
       waiting.delete(reply.id);
       return;
+    case "evaluation": {
+      const { nats: found, standardError, rows, samples } = reply;
+      evaluation.textContent = `log p(x) ≈ ${fixed(found, 2)} ± ${
+        fixed(standardError, 2)
+      } nats per datum: ${samples} importance samples for each of ${count(rows)} test data.`;
+      evaluation.dataset["nats"] = String(found);
+      return;
+    }
     case "saved":
       return download(reply.file, "elbo-model.safetensors");
     case "checkpoint":
       kept = reply;
       return;
     case "problem":
-      if (reply.problem.about === "data" && info === undefined) status.textContent = "No data.";
+      if (reply.problem.about === "data") keepData();
+      if (info === undefined) status.textContent = "There are no data.";
       return problems.show(reply.problem.happened, reply.problem.advice);
     case "lost":
       return replaceWorker(`The ${reply.backend} device was lost.`);
@@ -278,15 +297,21 @@ form.form.addEventListener("submit", (event) => {
   else if (phase === "paused") tell({ type: "resume" });
   else if (phase === "stopped") start("train");
 });
-other.addEventListener(
-  "click",
-  () => phase === "stopped" ? start("start") : tell({ type: "stop" }),
-);
+other.addEventListener("click", () => {
+  if (phase === "stopped") start("start");
+  else if (phase !== "starting") tell({ type: "stop" });
+});
 save.addEventListener("click", () => tell({ type: "save" }));
+estimate.addEventListener("click", () => {
+  evaluation.textContent = "Estimating.";
+  tell({ type: "evaluate" });
+});
 again.addEventListener("click", () => tell({ type: "look" }));
 
-find("latent", HTMLInputElement).addEventListener("change", () => {
-  if (info !== undefined && phase === "ready") showLatents(form.latent());
+// At once: what waits until the field is left would move the button that is pressed then.
+find("latent", HTMLInputElement).addEventListener("input", ({ target }) => {
+  const { validity, valueAsNumber } = target as HTMLInputElement;
+  if (info !== undefined && phase === "ready" && validity.valid) showLatents(valueAsNumber);
 });
 
 find("model-file", HTMLInputElement).addEventListener("change", ({ target }) => {
@@ -304,9 +329,20 @@ function loadModel(file: File): void {
 
 function chooseData(next: DataChoice): void {
   problems.clear();
-  choice = next;
+  asked = next;
   find("data-note", HTMLParagraphElement).textContent = "Reading.";
-  tell({ type: "data", choice });
+  tell({ type: "data", choice: next });
+}
+
+/** What was asked for could not be read: what was there before is still there. */
+function keepData(): void {
+  asked = choice;
+  const value = choice.kind === "files" ? "files" : choice.grey ? "digits-grey" : "digits";
+  for (const radio of form.form.querySelectorAll<HTMLInputElement>("input[name=data]")) {
+    radio.checked = radio.value === value;
+  }
+  find("own", HTMLDivElement).hidden = value !== "files";
+  find("data-note", HTMLParagraphElement).textContent = note;
 }
 
 function chooseFiles(chosen: readonly File[]): void {
@@ -356,6 +392,11 @@ find("pairs-export", HTMLButtonElement).addEventListener("click", async () => {
 find("samples-export", HTMLButtonElement).addEventListener("click", async () => {
   if (!samples || !info?.picture) return;
   download(await toPng(sheetOf([samples], info.picture, 16, 2)), "elbo-samples.png");
+});
+
+find("latents-export", HTMLButtonElement).addEventListener("click", async () => {
+  const canvas = view?.snapshot?.();
+  if (canvas) download(await toPng(canvas, 1), "elbo-latent-plane.png");
 });
 
 new ResizeObserver(() => {

@@ -48,7 +48,7 @@ function reasonOf(error: unknown): string {
 /** Starts the wanted backend; where it does not start, the first that does. */
 export async function startBackend(
   wanted: Settings["backend"],
-  lost: (backend: BackendName) => void,
+  lost: (title: string) => void,
 ): Promise<Running> {
   const notes: string[] = [];
   const start = async (backend?: BackendName) => {
@@ -62,7 +62,7 @@ export async function startBackend(
     notes.push(`${TITLES[wanted]} did not start: ${reasonOf(error)}.`);
     return start();
   });
-  watch(() => lost(report.backend));
+  watch(() => lost(TITLES[report.backend]));
   const { wasm } = report;
   const detail = wasm === undefined
     ? ""

@@ -124,6 +124,7 @@ export function compose(data: Data, settings: Settings): Vae {
     divergence: settings.beta === 1
       ? divergences.kl()
       : divergences.betaKl({ beta: settings.beta }),
+    standardization: data.standardization,
     seed: settings.seed,
   });
 }

@@ -3,11 +3,16 @@
  *
  * @module
  */
-import { permutation } from "../../../core/random.ts";
-import { type ArrayDataset, seed } from "../../../mod.ts";
+import {
+  type ArrayDataset,
+  type Standardization,
+  standardize,
+  type Support,
+} from "../../../mod.ts";
 import type { Column, DataChoice, DataInfo, PictureShape } from "../protocol.ts";
 import { likelihoodsFor, networksFor } from "./choices.ts";
 import { readDigits } from "./digits.ts";
+import { partRows } from "./parts.ts";
 import { readPictures } from "./pictures.ts";
 import { readTable } from "./table.ts";
 
@@ -15,12 +20,12 @@ import { readTable } from "./table.ts";
 export interface Data {
   readonly name: string;
   readonly dataset: ArrayDataset;
-  /** The values of the dataset, one row after the other. */
+  /** The values of the dataset, before any standardization, one row after the other. */
   readonly values: Float32Array;
   readonly picture?: PictureShape;
   readonly columns?: readonly Column[];
-  /** What real columns were standardized by: x = mean + scale · value. */
-  readonly units?: readonly { readonly mean: number; readonly scale: number }[];
+  /** What makes real columns ready for a model. */
+  readonly standardization?: Standardization;
   /** The class of each row, and what the classes are called. */
   readonly classes?: { readonly names: readonly string[]; readonly codes: Uint8Array };
   readonly notes: readonly string[];
@@ -31,6 +36,8 @@ export interface Parts {
   readonly train: ArrayDataset;
   readonly validation: ArrayDataset;
   readonly test: ArrayDataset;
+  /** What all of them were standardized by. */
+  readonly standardization: Standardization | undefined;
   /** Which rows of the data are in the test part. */
   readonly testRows: Uint32Array;
   /** Their classes. */
@@ -47,18 +54,26 @@ export async function readData(choice: DataChoice): Promise<Data> {
   return await readPictures(choice.files, choice.size);
 }
 
-/** At random, a tenth each to validate and to test with, at most 1,000 rows; the rest to train on. */
-export function partsOf({ dataset, classes }: Data): Parts {
-  const order = permutation(seed(0).split("parts"), dataset.size);
-  const tenth = Math.min(1000, Math.floor(dataset.size / 10));
-  const test = order.subarray(0, tenth);
+/** The parts of some data, standardized or as they are. */
+export function partsOf(
+  { dataset: original, classes }: Data,
+  standardization: Standardization | undefined,
+): Parts {
+  const dataset = standardization === undefined ? original : standardize(original, standardization);
+  const { train, validation, test } = partRows(dataset.size);
   return {
+    standardization,
     testRows: test,
     test: dataset.subset(test),
-    validation: dataset.subset(order.subarray(tenth, 2 * tenth)),
-    train: dataset.subset(order.subarray(2 * tenth)),
+    validation: dataset.subset(validation),
+    train: dataset.subset(train),
     ...(classes && { testClasses: Uint8Array.from(test, (row) => classes.codes[row]!) }),
   };
+}
+
+/** The first rows of some data, or all if there are fewer. */
+export function firstRows<S extends Support>(data: ArrayDataset<S>, most: number): ArrayDataset<S> {
+  return data.subset(Array.from({ length: Math.min(most, data.size) }, (_, i) => i));
 }
 
 /** What the page is told. */

@@ -6,10 +6,12 @@
 import {
   type ArrayDataset,
   type Callback,
+  evaluate,
   fit,
   type LedgerSummary,
   load,
   NonFiniteError,
+  type Standardization,
   toBlob,
   type Vae,
 } from "../../../mod.ts";
@@ -17,7 +19,8 @@ import { requireMatch } from "../../../core/input.ts";
 import type { Phase, Problem, Reply, Request, Settings } from "../protocol.ts";
 import { type Running, startBackend } from "./backend.ts";
 import { compose } from "./choices.ts";
-import { type Data, describe, type Parts, partsOf, readData } from "./data.ts";
+import { type Data, describe, firstRows, type Parts, partsOf, readData } from "./data.ts";
+import { EVALUATION } from "./parts.ts";
 import { difference } from "./recent.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { openViews, type Views } from "./views.ts";
@@ -25,8 +28,8 @@ import { openViews, type Views } from "./views.ts";
 /** Milliseconds between two looks at the ledger, and between two copies of the model. */
 const REPORTS = 250, CHECKPOINTS = 10_000;
 
-/** Pictures take at most one part in so many of the time, and come at most so often. */
-const SHARE = 6, PICTURES = 700;
+/** Pictures take about one part in so many of the time, but come no oftener and no rarer than this. */
+const SHARE = 6, PICTURES = { least: 700, most: 6000 } as const;
 
 /** A run that is on. */
 interface Run {
@@ -45,6 +48,12 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
 
   const phase = (phase: Phase, reason?: string): void =>
     post({ type: "phase", phase, ...(reason !== undefined && { reason }) });
+
+  /** Takes data up, in the units that a model is trained in. */
+  function take(next: Data, standardization?: Standardization): void {
+    parts = partsOf(next, standardization);
+    views = openViews(next, parts);
+  }
 
   /** Draws everything anew. */
   async function look(): Promise<void> {
@@ -85,7 +94,8 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
         if (now > nextPictures) {
           await look();
           const cost = performance.now() - now;
-          nextPictures = performance.now() + Math.max(PICTURES, SHARE * cost);
+          const wait = Math.min(PICTURES.most, Math.max(PICTURES.least, SHARE * cost));
+          nextPictures = performance.now() + wait;
           idle += cost;
         }
         if (now - lastCheckpoint > CHECKPOINTS) {
@@ -193,11 +203,22 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
     }
     model?.dispose();
     model = loaded;
+    take(data, model.standardization ?? data.standardization);
     steps = model.progress.step;
     announce(false);
     await look();
     await checkpoint();
     phase("stopped");
+  }
+
+  /** Estimates log p(x) of test data. */
+  async function estimate(): Promise<void> {
+    if (model === undefined || parts === undefined) return;
+    const { batchSize, importanceSamples: samples } = EVALUATION;
+    const some = firstRows(parts.test, EVALUATION.rows), rows = some.size;
+    const options = { seed: 0, importanceSamples: samples, batchSize };
+    const { nats, standardError } = (await evaluate(model, some, options)).logLikelihood!;
+    post({ type: "evaluation", nats, standardError, rows, samples });
   }
 
   async function answer(request: Request): Promise<void> {
@@ -208,9 +229,8 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
         model?.dispose();
         model = undefined;
         data = next;
-        parts = partsOf(data);
-        views = openViews(data, parts);
-        post({ type: "data", info: describe(data, parts), preview: views.preview() });
+        take(data, data.standardization);
+        post({ type: "data", info: describe(data, parts!), preview: views!.preview() });
         return phase("ready");
       }
       case "start":
@@ -244,6 +264,8 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
         return;
       case "load":
         return await open(request.file, request.settings);
+      case "evaluate":
+        return await estimate();
       case "look":
         sampleSeed++;
         if (model && views) post({ type: "samples", rows: await views.samples(model, sampleSeed) });

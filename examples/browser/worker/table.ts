@@ -127,7 +127,7 @@ export async function readTable(file: File): Promise<Data> {
     columns.push({ name, likelihoods: likelihoodsFor(leaf), ...(words && { words }) });
     leaves[name] = leaf;
     units.push(unit);
-    values.push(numbers.map((value) => (value - unit.mean) / unit.scale));
+    values.push(numbers);
   });
   if (columns.length === 0) {
     refuse(`No column of “${file.name}” holds numbers or a few different words.`, ADVICE);
@@ -160,7 +160,10 @@ export async function readTable(file: File): Promise<Data> {
     }),
     values: Float32Array.from(rows.flat()),
     columns,
-    units,
+    standardization: {
+      mean: units.map(({ mean }) => mean),
+      scale: units.map(({ scale }) => scale),
+    },
     ...classes,
     notes,
   };

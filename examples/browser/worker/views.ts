@@ -29,14 +29,16 @@ function middleOf(p: Distribution): Tensor {
 }
 
 /** Opens the views of some data. */
-export function openViews(data: Data, { test, testRows, testClasses }: Parts) {
-  const { picture, units } = data;
+export function openViews(data: Data, { test, testRows, testClasses, standardization }: Parts) {
+  const { picture } = data;
 
   /** Reads values back as the page wants them, and lets them go. */
   async function toRows(values: Tensor): Promise<Rows> {
     const numbers = await values.data<"float32">(), count = values.shape[0]!;
     values.dispose();
-    return asRows(numbers, count);
+    if (standardization === undefined) return asRows(numbers, count);
+    const { mean, scale } = standardization, width = mean.length;
+    return asRows(numbers.map((value, i) => mean[i % width]! + scale[i % width]! * value), count);
   }
 
   /** Values as the page wants them. */
@@ -47,14 +49,7 @@ export function openViews(data: Data, { test, testRows, testClasses }: Parts) {
         values: Uint8Array.from(numbers, (value) => Math.min(1, Math.max(0, value)) * 255),
       };
     }
-    const width = numbers.length / count;
-    return {
-      count,
-      values: Float32Array.from(numbers, (value, i) => {
-        const { mean, scale } = units?.[i % width] ?? { mean: 0, scale: 1 };
-        return mean + scale * value;
-      }),
-    };
+    return { count, values: Float32Array.from(numbers) };
   }
 
   function rowsOf(start: number, end: number) {

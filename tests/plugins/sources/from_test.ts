@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { idxFile } from "../../helpers/file_bytes.ts";
-import { refuses, rowsOf } from "../../helpers/files.ts";
+import { idxFile, refuses, rowsOf } from "../../helpers/files.ts";
 import { sources, useBackend } from "../../../mod.ts";
 
 await useBackend({ backend: "cpu" });
