@@ -6,6 +6,7 @@
  *
  * --rounds 9         the rounds, in each of which both have a turn
  * --limit 256        the memory of the process that streams, in MiB
+ * --times 10         how many times larger the file is
  * --batch 128        the rows of a batch
  * --pass 1           how much of the file goes through the model at last, to see what memory grows by
  * --folder FOLDER    where the files are written, and removed again: the system's unless told
@@ -30,15 +31,13 @@ const { values: flags } = parseArgs({
   options: {
     rounds: { type: "string", default: "9" },
     limit: { type: "string", default: "256" },
+    times: { type: "string", default: "10" },
     batch: { type: "string", default: "128" },
     pass: { type: "string", default: "1" },
     folder: { type: "string" },
   },
 });
 const batch = Number(flags.batch), limit = Number(flags.limit) * 2 ** 20;
-
-/** How many times the file is larger than the memory. */
-const TIMES = 10;
 
 /** The rows that are in memory: those of MNIST. */
 const ROWS = 60_000;
@@ -66,7 +65,7 @@ async function writeRows(path: string, rows: number): Promise<void> {
 const folder = await Deno.makeTempDir(flags.folder === undefined ? {} : { dir: flags.folder });
 try {
   const small = `${folder}/small.idx`, large = `${folder}/large.idx`;
-  const rows = Math.ceil(TIMES * limit / WIDTH);
+  const rows = Math.ceil(Number(flags.times) * limit / WIDTH);
   say(`writing ${rows} rows`);
   await writeRows(small, ROWS);
   await writeRows(large, rows);

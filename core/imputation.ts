@@ -87,7 +87,11 @@ function expected(start: () => AnyPass, options: ImputationOptions): Tensor {
   const rows = batch.x.shape[0]!, size = sizeOf(shapes.data), chunk = samplesAtATime(rows);
   const codes = codesOf(shapes.support, shapes.data);
   const counts = typeof categories === "number" ? [categories] : Object.values(categories ?? {});
-  const classes = codes.includes(true) ? Math.max(...counts) : 0;
+  const classes = Math.max(0, ...counts);
+  if (codes.includes(true) && classes === 0) {
+    const requirement = "a likelihood of classes must say how many there are (or 'draws' be given)";
+    throw wrongType("impute", requirement, categories);
+  }
   // log Σ w [B], and what is expected: the prediction, and the probability of every class; [B, D].
   let sums: Tensor[] | undefined;
   for (let done = 0; done < samples; done += chunk) {

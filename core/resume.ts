@@ -12,7 +12,12 @@ import type { Vae } from "./model.ts";
 import type { Support } from "./support.ts";
 import { CheckpointError } from "./training/checkpoint_error.ts";
 import { type CheckpointPaths, findNewest, keepIn } from "./training/checkpoints.ts";
-import { planOf, requireWatchers, type Watchers } from "./training/options.ts";
+import {
+  planOf,
+  requireWatchers,
+  type RollbackOptions,
+  type Watchers,
+} from "./training/options.ts";
 import { openRun, type StoredRun } from "./training/run_files.ts";
 import { type FitResult, train } from "./training/train.ts";
 
@@ -20,6 +25,14 @@ import { type FitResult, train } from "./training/train.ts";
 export interface ResumeOptions<S extends Support = Support> extends Watchers<S> {
   /** The factories of plugins that Elbo does not have, as for `load`. */
   readonly plugins?: LoadOptions["plugins"] | undefined;
+  /** How many epochs there are to be in all, in the place of what the run was begun with. */
+  readonly epochs?: number | undefined;
+  /**
+   * The same in steps; an epoch that ended with the last step of the run is not taken up again.
+   */
+  readonly steps?: number | undefined;
+  /** Goes back where a value stops being finite, for a run that ended there. */
+  readonly rollback?: RollbackOptions | undefined;
 }
 
 /** How a resumed run went. */
@@ -60,7 +73,7 @@ export function resumeWith(builtIn: BuiltIn): <S extends Support>(
   data: Dataset<S>,
   options?: ResumeOptions<S>,
 ) => Promise<ResumeResult> {
-  return async (folder, data, { plugins, ...watchers } = {}) => {
+  return async (folder, data, { plugins, epochs, steps, rollback, ...watchers } = {}) => {
     requireWatchers("resume", watchers as Watchers);
     const found = await findNewest(folder);
     if (!("files" in found)) {
@@ -70,14 +83,18 @@ export function resumeWith(builtIn: BuiltIn): <S extends Support>(
     }
     const { name, path, files, older, passedOver } = found;
     const run = openRun(path, files, findPlugins(builtIn, plugins));
-    const { model, saved, best, options } = run;
+    const { model, saved, best, options } = run, checkpoints = { ...run.checkpoints, folder };
     try {
       requireMatch("resume", model, data);
       if (watchers.validation !== undefined) requireMatch("validate", model, watchers.validation);
       requireSame(run, data, watchers as Watchers);
-      const checkpoints = { ...run.checkpoints, folder };
-      const { optimizer } = watchers;
-      const plan = planOf({ ...options, checkpoints, optimizer }, data);
+      const plan = planOf({
+        ...options,
+        ...(epochs !== undefined || steps !== undefined ? { epochs, steps } : {}),
+        ...(rollback === undefined ? {} : { rollback }),
+        checkpoints,
+        optimizer: watchers.optimizer,
+      }, data);
       const facts = { plan, data, watchers: watchers as Watchers };
       const keeper = keepIn(model, checkpoints, facts, { names: [...older, name], best });
       const resumed = { folder: path, step: saved.state.step, passedOver };

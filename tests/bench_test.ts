@@ -18,6 +18,22 @@ Deno.test("bench/step.ts measures a variant, and ends with its rows", async () =
   assert((row?.["msPerStep"] as number) > 0);
 });
 
+Deno.test("bench/stream.ts measures a stream beside the memory, within a limit", async () => {
+  const run = (tasks["bench:stream"].command as string).split(" ").slice(1);
+  const flags = ["--rounds", "1", "--times", "0.1", "--limit", "384", "--pass", "0"];
+  try {
+    const { json } = await runDeno([...run, ...flags]);
+    const rows = json["rows"] as Record<string, unknown>[];
+    assert.deepEqual(rows.map(({ variant }) => variant), ["in memory", "streamed"]);
+    assert((json["toMemory"] as number) > 0);
+    assert.deepEqual([json["limitMiB"], json["fileMiB"]], [384, 38]);
+    assert.equal((json["highestMiB"] as unknown[]).length, 10);
+  } catch (error) {
+    // Where it is not run as root, no limit can be set, and it says so.
+    assert.match(String(error), /streamed cannot run: no control group of memory may be made/);
+  }
+});
+
 /** Writes a file, packed as its name says, with the folders that it lies in. */
 async function write(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });

@@ -23,16 +23,17 @@ import { NonFiniteError, openMonitor } from "../monitor.ts";
 import { adam, applyGradients, probesParameters } from "../operations/adam.ts";
 import type { Seed } from "../random.ts";
 import { storedTensors } from "../safetensors.ts";
-import { type Snapshot, takeSnapshot } from "../scope.ts";
 import type { Batch, Tensor, Variable } from "../types.ts";
 import { openAverage } from "./average.ts";
 import { restoreCallbacks, statesOf, tensorsOf } from "./callback_states.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
 import type { CheckpointPaths } from "./checkpoints.ts";
 import { clipped, gather } from "./gradients.ts";
-import { openRate, type OptimizerState, readOptimizer, restoreOptimizer } from "./optimizer.ts";
+import { openRate, readOptimizer, restoreOptimizer } from "./optimizer.ts";
 import type { Plan, Watchers } from "./options.ts";
-import { BEGINNING, type Keeper, type RunState, type Saved, type StoredTensors } from "./saved.ts";
+import { BEGINNING, type Keeper, type Saved, type StoredTensors } from "./saved.ts";
+
+import { openWayBack, type Position } from "./way_back.ts";
 
 /** How a run went. */
 export interface FitResult {
@@ -56,13 +57,6 @@ export interface TrainOptions {
   readonly resumed?: Resumed | undefined;
   /** What keeps it. */
   readonly keeper?: Keeper | undefined;
-}
-
-/** What a run goes back to, beside its parameters. */
-interface Good {
-  readonly state: Pick<RunState, "step" | "epoch" | "batches" | "monitor">;
-  readonly average?: Snapshot | undefined;
-  readonly optimizer: OptimizerState;
 }
 
 /** Steps between two looks at the flags on the device. */
@@ -110,8 +104,10 @@ export async function train(
   const monitor = openMonitor(model.parameters, { probed: probesParameters(optimizer) });
   const gathered = plan.accumulate > 1 ? gather() : undefined;
   const average = plan.average && openAverage(trainable, plan.average);
-  const lastFinite = takeSnapshot(model.parameters);
-  let lastGood: Good | undefined;
+  const wayBack = openWayBack({
+    ...{ parameters: model.parameters, trainable, optimizer, average },
+    whole: plan.rollback !== undefined,
+  });
 
   const { state } = from ?? { state: BEGINNING };
   let { step, epoch, batches, share, best, stopped } = state;
@@ -204,29 +200,26 @@ export async function train(
     });
   }
 
+  const positionNow = async (): Promise<Position> => ({
+    step,
+    epoch,
+    batches,
+    monitor: await monitor.state(),
+  });
+
   /** Looks at the flags; where all is well, this is what to go back to. */
   async function check(): Promise<void> {
     const error = await monitor.nonFinite();
     if (error !== undefined) throw error;
-    lastFinite.renew();
-    if (plan.rollback === undefined) return;
-    lastGood?.average?.dispose();
-    lastGood = {
-      state: { step, epoch, batches, monitor: await monitor.state() },
-      average: average?.snapshot(),
-      optimizer: await readOptimizer(optimizer, trainable),
-    };
+    await wayBack.mark(await positionNow());
   }
 
   /** Goes back to where all was well, and on more slowly; throws where it may not. */
   async function goBack(error: NonFiniteError): Promise<void> {
     if (plan.rollback === undefined || rollbacks.length >= plan.rollback.attempts) throw error;
-    const good = lastGood!;
-    lastFinite.restore();
-    good.average?.restore();
-    await restoreOptimizer(optimizer, good.optimizer, trainable);
-    ({ step, epoch, batches } = good.state);
-    monitor.restore(good.state.monitor);
+    const position = await wayBack.goBack();
+    ({ step, epoch, batches } = position);
+    monitor.restore(position.monitor);
     gathered?.drop();
     due = false;
     share *= plan.rollback.factor;
@@ -297,9 +290,7 @@ export async function train(
     monitor.reset();
     epoch++;
     batches = 0;
-    if (lastGood !== undefined) {
-      lastGood = { ...lastGood, state: { step, epoch, batches, monitor: await monitor.state() } };
-    }
+    wayBack.move(await positionNow());
     if (keeper === undefined) return;
     isBest &&= keeper.keepBest;
     if (isBest || due || keeper.everySteps === undefined) await keep(isBest);
@@ -385,12 +376,11 @@ export async function train(
     }
     average?.exchange();
   } catch (error) {
-    if (error instanceof NonFiniteError) lastFinite.restore();
+    if (error instanceof NonFiniteError) wayBack.restore();
     await endCallbacks().catch(() => {}); // The first error is the one to tell.
     throw error;
   } finally {
-    lastFinite.dispose();
-    lastGood?.average?.dispose();
+    wayBack.dispose();
     gathered?.drop();
     average?.dispose();
     monitor.dispose();

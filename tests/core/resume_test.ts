@@ -445,3 +445,52 @@ Deno.test("what training writes into buffers goes on as well", () =>
     };
     assert.deepEqual(await interrupted(parts, folder, [1, 5]), await straight(parts));
   }));
+
+Deno.test("a run that is over goes on for more epochs, and more steps", () =>
+  inFolder(async (folder) => {
+    const options = { batchSize: 16, seed: 3 }, data = tinyData();
+    const whole = await straight({
+      model: tinyModel,
+      data: tinyData,
+      options: () => ({ ...options, epochs: 5 }),
+    });
+    for (const [name, more] of [["epochs", { epochs: 5 }], ["steps", { steps: 20 }]] as const) {
+      const model = tinyModel(), checkpoints = { folder: `${folder}/${name}` };
+      await fit(model, data, { ...options, epochs: 2, checkpoints });
+      model.dispose();
+      const resumed = await resume(checkpoints.folder, data, more);
+      assert.deepEqual(valuesOf(resumed.model), whole.values);
+      assert.deepEqual([resumed.history, resumed.stopped], [whole.history, name]);
+      resumed.model.dispose();
+    }
+    await assert.rejects(resume(`${folder}/steps`, data, { epochs: 1, steps: 1 }), /not both be/);
+  }));
+
+Deno.test("a run that ended at a value that was not finite goes on with roll-backs", () =>
+  inFolder(async (folder) => {
+    const data = tinyData(), checkpoints = { folder, everySteps: 2 };
+    let times = 1;
+    const poisoned = (): Callback => {
+      return {
+        kind: "callback",
+        name: "poison",
+        step: ({ step }, { model }) => {
+          const bias = model.parameters.get("decoder/logits/bias")!;
+          if (step === 6 && times-- > 0) tf.tidy(() => bias.assign(tf.fill(bias.shape, NaN)));
+        },
+      };
+    };
+    const model = tinyModel(), options = { epochs: 3, batchSize: 16, checkpoints };
+    const run = fit(model, data, { ...options, callbacks: [poisoned()] });
+    await assert.rejects(run, { name: "NonFiniteError" });
+    model.dispose();
+    assert.equal(await newestCheckpoint(folder), `${folder}/step-00000004`);
+    times = 1;
+    const resumed = await resume(folder, data, {
+      rollback: { attempts: 1 },
+      callbacks: [poisoned()],
+    });
+    assert.deepEqual(resumed.rollbacks.map(({ step, share }) => [step, share]), [[4, 0.5]]);
+    assert.equal(resumed.steps, 12);
+    resumed.model.dispose();
+  }));

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { tf } from "../../core/deps.ts";
 import { constant } from "../../core/initializers.ts";
 import { seed } from "../../core/random.ts";
-import { openParameters } from "../../core/scope.ts";
-import { useBackend } from "../../mod.ts";
+import { openParameters, takeSnapshot } from "../../core/scope.ts";
+import { adam, useBackend } from "../../mod.ts";
+import { onBackends } from "../helpers/backends.ts";
 
 await useBackend({ backend: "cpu" });
 
@@ -29,4 +30,44 @@ Deno.test("a buffer of the detached scope is the same, and is written by the par
   write(tf.scalar(3));
   assert.deepEqual([read().arraySync(), variables.size], [2, 1]);
   tf.disposeVariables();
+});
+
+onBackends("a snapshot is of one moment, is renewed in place, and puts its values back", () => {
+  const variable = tf.variable(tf.tensor1d([1, 2])), before = tf.memory().numTensors;
+  const snapshot = takeSnapshot(new Map([["a", variable]]));
+  const optimizer = adam({ learningRate: 1 });
+  const step = () => void optimizer.minimize(() => tf.sum(variable));
+  const kept = () => [...snapshot.values.get("a")!.dataSync()];
+  step(); // In place, on some backends.
+  assert.deepEqual(kept(), [1, 2]);
+  snapshot.renew();
+  const renewed = [...variable.dataSync()];
+  assert.notDeepEqual(renewed, [1, 2]);
+  step();
+  assert.deepEqual(kept(), renewed);
+  snapshot.restore();
+  assert.deepEqual([...variable.dataSync()], renewed);
+  step();
+  assert.deepEqual(kept(), renewed, "what was put back is the variable's own again");
+  snapshot.dispose();
+  optimizer.dispose();
+  assert.equal(tf.memory().numTensors, before);
+  variable.dispose();
+});
+
+Deno.test("a snapshot that is renewed takes no new memory on wasm", async () => {
+  await useBackend({ backend: "wasm" });
+  const variable = tf.variable(tf.zeros([1000])),
+    snapshot = takeSnapshot(new Map([["a", variable]]));
+  const optimizer = adam(), places = new Set<object>();
+  for (let i = 0; i < 4; i++) {
+    optimizer.minimize(() => tf.sum(tf.square(variable)));
+    snapshot.renew();
+    places.add(snapshot.values.get("a")!.dataId);
+  }
+  assert.equal(places.size, 1);
+  snapshot.dispose();
+  optimizer.dispose();
+  variable.dispose();
+  await useBackend({ backend: "cpu" });
 });

@@ -101,3 +101,24 @@ Deno.test("pytorch.ts answers as PyTorch does, and writes weights for it", () =>
     }
     for (const name of ["state_dict", "answers"]) await Deno.stat(`${folder}/${name}.safetensors`);
   }));
+
+Deno.test("table.ts fills the gaps of a table, and finds odd rows", () =>
+  inFolder(async (folder) => {
+    const args = [...writingTo(folder, await runLine("table.ts")), "--out", folder];
+    const { json } = await runDeno([...args, "--epochs", "20", "--backend", "wasm"]);
+    const found = json as Record<string, number>, shown = JSON.stringify(json);
+    assert(found.ageError! < found.ageErrorOfMean! - 2, shown);
+    assert(found.occupationsRight! > found.occupationsRightOfCommonest! + 0.1, shown);
+    assert(found.oddAboveOthers! > 0.7, shown);
+    const lines = async (name: string) =>
+      (await Deno.readTextFile(`${folder}/${name}`)).trim().split("\n");
+    const [table, filled] = [await lines("people.csv"), await lines("filled.csv")];
+    assert.deepEqual([table[0], table.length], [filled[0], filled.length]);
+    assert(table.some((line) => /,,|,$|^,/.test(line)));
+    for (const line of filled.slice(1)) {
+      assert.match(line, /^[\d.]+,[\d.]+,(pupil|worker|pensioner)$/);
+    }
+    assert.equal((await lines("scores.csv")).length, table.length);
+    assert.equal((await lines("log.csv")).length, 21);
+    await Deno.stat(`${folder}/latents.npy`);
+  }));

@@ -73,11 +73,11 @@ function replaced(bytes: Bytes, from: number, to: number, by: Uint8Array): Bytes
   return result;
 }
 
-/** A place in bytes, from a number between 0 and 1; near the beginning more often than not. */
-const PLACE = fc.oneof(
-  fc.double({ min: 0, max: 1, noNaN: true }),
-  fc.double({ min: 0, max: 1, noNaN: true }).map((u) => u ** 4),
-);
+/** Uniform below 1; doubles of fast-check are uniform over their bits, and so most often near 0. */
+const UNIFORM = fc.nat(2 ** 30 - 1).map((n) => n / 2 ** 30);
+
+/** A place in bytes, as a part of their length; near the beginning more often than not. */
+const PLACE = fc.oneof(UNIFORM, UNIFORM.map((u) => u ** 4));
 
 const at = (bytes: Bytes, place: number): number =>
   Math.min(bytes.length, Math.floor(place * (bytes.length + 1)));
@@ -201,37 +201,55 @@ function changed(value: Json, path: readonly string[], by: Json | undefined): Js
   return copy;
 }
 
+/** A value within lists and records. */
+const nested = (value: Json, times: number): Json =>
+  times === 0 ? value : nested(times % 2 === 0 ? [value] : { options: value }, times - 1);
+
+/** A change of one place in a value. */
+type Change = (value: Json) => Json | undefined;
+
 /**
- * Valid JSON in which places hold numbers from the edges, something arbitrary, a part of a file, or
- * nothing.
+ * Valid JSON in which places hold numbers from the edges, something arbitrary, a part of a file,
+ * themselves deep within lists and records, or nothing.
  */
 export function mutatedJson(
   values: readonly Json[],
 ): fc.Arbitrary<{ readonly seed: number; readonly text: string }> {
-  const u = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+  const u = UNIFORM;
   const pick = <T>(items: readonly T[], u: number): T => items[Math.floor(u * items.length)]!;
-  const edges = NUMBERS.map(Number).filter(Number.isFinite);
-  const change = fc.tuple(
-    u,
-    fc.oneof(
-      fc.constantFrom(...edges).map((number) => () => number),
-      fc.constantFrom(...edges).map((number) => () => [number]),
-      fc.jsonValue({ maxDepth: 2 }).map((value) => () => value as Json),
-      fc.tuple(u, u).map(([file, place]) => () => {
-        const other = pick(values, file);
-        return atPath(other, pick(pathsOf(other), place));
-      }),
-      fc.constant(() => undefined),
+  const edge = fc.constantFrom(...NUMBERS.map(Number).filter(Number.isFinite));
+  /** A change at a place among those that a test lets pass. */
+  const change =
+    (u: number, by: Change, test: (value: Json) => boolean = () => true): Change => (value) => {
+      const paths = pathsOf(value).filter((path) => test(atPath(value, path)));
+      if (paths.length === 0) return value;
+      const path = pick(paths, u);
+      return changed(value, path, by(atPath(value, path)));
+    };
+  const changes = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.tuple(u, edge).map(([u, number]) =>
+        change(u, () => number, (value) => typeof value === "number")
+      ),
+    },
+    fc.tuple(u, edge).map(([u, number]) => change(u, () => number)),
+    fc.tuple(u, edge).map(([u, number]) => change(u, () => [number])),
+    fc.tuple(u, fc.jsonValue({ maxDepth: 2 })).map(([u, by]) => change(u, () => by as Json)),
+    fc.tuple(u, u, u).map(([u, file, place]) => {
+      const other = pick(values, file);
+      return change(u, () => atPath(other, pick(pathsOf(other), place)));
+    }),
+    fc.tuple(u, fc.integer({ min: 1, max: 500 })).map(([u, times]) =>
+      change(u, (value) => nested(value, times))
     ),
+    u.map((u) => change(u, () => undefined)),
   );
   return fc.tuple(
     fc.nat(values.length - 1),
-    fc.array(change, { minLength: 1, maxLength: 3 }),
+    fc.array(changes, { minLength: 1, maxLength: 3 }),
   ).map(([seed, changes]) => {
-    let value: Json | undefined = values[seed]!;
-    for (const [place, by] of changes) {
-      value = changed(value ?? null, pick(pathsOf(value ?? null), place), by());
-    }
-    return { seed, text: JSON.stringify(value ?? null) };
+    const value = changes.reduce<Json>((value, change) => change(value) ?? null, values[seed]!);
+    return { seed, text: JSON.stringify(value) };
   });
 }

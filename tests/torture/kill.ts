@@ -2,7 +2,9 @@
  * Kills a run that keeps checkpoints, at random moments, and resumes it until it ends: each time as
  * if nothing had happened.
  *
- *     deno task torture:kill --runs 50 --seed 1
+ *     deno task torture:kill --runs 50 --seed 1 --jobs 2
+ *
+ * --jobs 2    how many runs there are at a time
  *
  * Every run is killed once to three times (`kill -9`). After each kill all checkpoints must be whole:
  * their files are compared with their sums by another program than the one that reads them. The last
@@ -16,13 +18,14 @@
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { randomWords, seed, toUnit } from "../../core/random.ts";
-import { linesOf } from "./lines.ts";
+import { lines } from "../../bench/lines.ts";
 
 const { values } = parseArgs({
   args: Deno.args,
   options: {
     runs: { type: "string", default: "50" },
     seed: { type: "string", default: "1" },
+    jobs: { type: "string", default: "2" },
   },
 });
 
@@ -55,7 +58,7 @@ async function train(folder?: string, killAfter?: number): Promise<Ended> {
   }).spawn();
   let end: string | undefined, passedOver: readonly string[] = [];
   let started = 0, timer: ReturnType<typeof setTimeout> | undefined;
-  for await (const line of linesOf(program.stdout)) {
+  for await (const line of lines(program.stdout)) {
     const said = JSON.parse(line);
     if (said.begun) {
       started = performance.now();
@@ -74,9 +77,19 @@ async function train(folder?: string, killAfter?: number): Promise<Ended> {
   };
 }
 
+/** What lies in a folder; a run that was killed early has none. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return Array.from(Deno.readDirSync(folder), ({ name }) => name).toSorted();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
 /** The checkpoints of a run: those that are not whole, and the one that was being written. */
 function inspect(folder: string): { readonly damaged: number; readonly writing: boolean } {
-  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).toSorted();
+  const names = namesIn(folder);
   const whole = names.filter((name) => !name.endsWith(".part"));
   const damaged = whole.filter((name) => {
     try {
@@ -98,43 +111,51 @@ function inspect(folder: string): { readonly damaged: number; readonly writing: 
 await Deno.mkdir("out", { recursive: true });
 const root = await Deno.makeTempDir({ dir: "out", prefix: "kill-" });
 const runs = Number(values.runs), chance = seed(Number(values.seed));
-let kills = 0, whileWriting = 0, exact = 0, damaged = 0;
+let kills = 0, whileWriting = 0, exact = 0, damaged = 0, ended = 0;
+
+/** Kills a run as often as it is wanted, and lets it end. */
+async function torture(run: number, reference: string, lasted: number): Promise<void> {
+  const folder = `${root}/${run}`;
+  const words = Array.from(randomWords(chance.split(`run ${run}`), 4), toUnit);
+  const wanted = 1 + Math.floor(3 * words[0]!);
+  let killed = 0, share = 1 / wanted, end: string | undefined;
+  while (end === undefined) {
+    const killAfter = killed < wanted ? words[1 + killed]! * share * lasted : undefined;
+    const last = await train(folder, killAfter);
+    damaged += last.passedOver.length;
+    end = last.end;
+    if (last.killed) {
+      killed++;
+      const found = inspect(folder);
+      damaged += found.damaged;
+      whileWriting += Number(found.writing);
+    } else if (end === undefined) {
+      throw new Error("a run ended without an end");
+    } else if (killed === 0) {
+      // It was too quick: the next one is killed earlier.
+      await Deno.remove(folder, { recursive: true });
+      end = undefined;
+      share /= 2;
+    }
+  }
+  kills += killed;
+  exact += Number(end === reference);
+  await Deno.remove(folder, { recursive: true });
+  console.log(`run ${++ended} of ${runs}: killed ${killed} times, exact so far ${exact}`);
+}
+
 try {
-  const reference = (await train()).end;
+  const { end: reference } = await train();
   // How long a run takes with its checkpoints, so that kills come at any of its moments.
   const { lasted, end } = await train(`${root}/unkilled`);
   if (reference === undefined || end !== reference) {
     throw new Error("no two runs are the same here");
   }
-  for (let run = 0; run < runs; run++) {
-    const folder = `${root}/${run}`;
-    const words = Array.from(randomWords(chance.split(`run ${run}`), 4), toUnit);
-    const wanted = 1 + Math.floor(3 * words[0]!);
-    let last: Ended | undefined, killed = 0, share = 1 / wanted;
-    while (last?.end === undefined) {
-      const isLast = killed === wanted;
-      const after = isLast ? undefined : words[1 + killed]! * share * lasted;
-      last = await train(folder, after);
-      damaged += last.passedOver.length;
-      if (!last.killed && last.end === undefined) throw new Error("a run ended without an end");
-      if (last.killed) {
-        killed++;
-        // A kill before the first checkpoint leaves nothing to look at.
-        const found = inspect(folder);
-        damaged += found.damaged;
-        whileWriting += Number(found.writing);
-      } else if (killed === 0) {
-        // It was too quick: the next one is killed earlier.
-        await Deno.remove(folder, { recursive: true });
-        last = undefined;
-        share /= 2;
-      }
-    }
-    kills += killed;
-    exact += Number(last.end === reference);
-    await Deno.remove(folder, { recursive: true });
-    console.log(`run ${run + 1} of ${runs}: killed ${killed} times, exact so far ${exact}`);
-  }
+  let next = 0;
+  const jobs = Array.from({ length: Number(values.jobs) }, async () => {
+    while (next < runs) await torture(next++, reference, lasted);
+  });
+  await Promise.all(jobs);
 } finally {
   await Deno.remove(root, { recursive: true });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { newestCheckpoint, resume } from "../../mod.ts";
 import { inFolder, runDeno } from "../helpers/run.ts";
 import { tinyData } from "../helpers/tiny.ts";
-import { linesOf } from "./lines.ts";
+import { lines as linesOf } from "../../bench/lines.ts";
 
 const LOCK = ["--allow-read", "--allow-write=out", "--lock=tests/deno.lock"];
 

@@ -16,7 +16,8 @@ import {
   useBackend,
 } from "../../../mod.ts";
 import { assertClose } from "../../helpers/assert_close.ts";
-import { batchesOf, bytesOf, valuesOf } from "../../helpers/files.ts";
+import { bytesOf } from "../../helpers/file_bytes.ts";
+import { batchesOf, valuesOf } from "../../helpers/files.ts";
 import { inFolder } from "../../helpers/run.ts";
 
 await useBackend({ backend: "cpu" });

@@ -14,7 +14,8 @@ import {
   type Support,
   useBackend,
 } from "../../../mod.ts";
-import { batchesOf, bytesOf, gzip, idxFile, refuses } from "../../helpers/files.ts";
+import { bytesOf, gzip, idxFile } from "../../helpers/file_bytes.ts";
+import { batchesOf, refuses } from "../../helpers/files.ts";
 import { inFolder } from "../../helpers/run.ts";
 import { assertWithin, correlation, NORMAL_BOUND } from "../../helpers/statistics.ts";
 

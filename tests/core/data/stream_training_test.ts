@@ -12,7 +12,7 @@ import {
   vae,
 } from "../../../mod.ts";
 import { onBackends } from "../../helpers/backends.ts";
-import { gzip, idxFile } from "../../helpers/files.ts";
+import { gzip, idxFile } from "../../helpers/file_bytes.ts";
 import { interrupted, type RunParts, straight } from "../../helpers/interrupted.ts";
 import { inFolder } from "../../helpers/run.ts";
 import { tinyModel, tinyParts } from "../../helpers/tiny.ts";

@@ -3,6 +3,7 @@ import { tf } from "../../../core/deps.ts";
 import {
   allRows,
   dataset,
+  divergences,
   fit,
   imputations,
   likelihoods,
@@ -10,10 +11,11 @@ import {
   reconstructions,
   seed,
   uniformNoise,
+  vae,
 } from "../../../mod.ts";
 import { onBackends } from "../../helpers/backends.ts";
 import { linearGaussian, points, secondGivenFirst } from "../../helpers/linear_gaussian.ts";
-import { tinyData, tinyModel } from "../../helpers/tiny.ts";
+import { tinyData, tinyModel, tinyParts } from "../../helpers/tiny.ts";
 
 /** The points without their second entry. */
 const halves = dataset(points.map(([x]) => [x!, NaN]), {
@@ -42,8 +44,8 @@ onBackends(
 onBackends(
   "imputations() with draws have the mean and variance that are known exactly",
   async () => {
-    const model = linearGaussian(1.5), draws = 1000;
-    const options = { seed: 1, samples: 5000, draws };
+    const model = linearGaussian(1.5), draws = 400;
+    const options = { seed: 1, samples: 2500, draws };
     const { shape, values } = await allRows(imputations(model, halves, options));
     assert.deepEqual(shape, [draws, 2]);
     points.forEach(([x], i) => {
@@ -53,7 +55,7 @@ onBackends(
       const average = missing.reduce((sum, value) => sum + value, 0) / draws;
       const spread = missing.reduce((sum, value) => sum + (value - average) ** 2, 0) / draws;
       const { mean, variance } = secondGivenFirst(x!);
-      // Six standard errors of 1,000 draws, and what 5,000 samples may be off by.
+      // Six standard errors of 400 draws, and what 2,500 samples may be off by.
       assert(
         Math.abs(average - mean) < 6 * Math.sqrt(variance / draws) + 0.03,
         `${average}, ${mean}`,
@@ -145,4 +147,18 @@ onBackends("imputations() fill in quantities, bits and classes of a table", asyn
   const again = await allRows(reconstructions(model, data));
   rows.forEach(([, , job], i) => assert([0, 1, 2].includes(again.values[3 * i + 2]!), `${job}`));
   model.dispose();
+});
+
+Deno.test("impute() says what it cannot know of a likelihood, and draws all the same", () => {
+  const { categories: _, ...unsaid } = likelihoods.categorical({ categories: 3 });
+  const silent = vae({ ...tinyParts, likelihood: unsaid, divergence: divergences.kl() });
+  tf.tidy(() => {
+    const batch = { x: tf.ones([2, 6]), mask: tf.zeros([2, 6]) }, options = { seed: 1, samples: 2 };
+    assert.throws(
+      () => silent.impute(batch, options),
+      /Cannot impute as a likelihood of classes must say how many there are \(or 'draws' be given\)/,
+    );
+    assert.deepEqual(silent.impute(batch, { ...options, draws: 4 }).shape, [2, 4, 6]);
+  });
+  silent.dispose();
 });

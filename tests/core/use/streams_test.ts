@@ -196,6 +196,16 @@ Deno.test("embeddings() are the mean, the variance or draws of q(z|x)", async ()
   model.dispose();
 });
 
+Deno.test("rows that are the same are drawn apart, in every group and every batch", async () => {
+  const model = tinyModel(),
+    data = dataset(Array(100).fill([0, 1, 0, 1, 0, 1]), { support: "binary" });
+  const { values } = await allRows(embeddings(model, data, { seed: 1, batchSize: 64 }));
+  assert.equal(new Set(values).size, 200);
+  const one = await allRows(embeddings(model, data, { seed: 2, batchSize: 64 }));
+  assert.equal(new Set([...values, ...one.values]).size, 400);
+  model.dispose();
+});
+
 Deno.test("embeddings() says what a posterior does not know, and draws from it all the same", async () => {
   const model = vae({
     ...tinyParts,

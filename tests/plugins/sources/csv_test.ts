@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { bytesOf, concat, gzip, refuses, rowsOf } from "../../helpers/files.ts";
+import { bytesOf, concat, gzip } from "../../helpers/file_bytes.ts";
+import { refuses, rowsOf } from "../../helpers/files.ts";
 import { collect, type Source, sources, stream, useBackend } from "../../../mod.ts";
 
 await useBackend({ backend: "cpu" });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { idxFile, refuses, rowsOf } from "../../helpers/files.ts";
+import { idxFile } from "../../helpers/file_bytes.ts";
+import { refuses, rowsOf } from "../../helpers/files.ts";
 import { sources, useBackend } from "../../../mod.ts";
 
 await useBackend({ backend: "cpu" });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fc } from "../../deps.ts";
-import { concat, gzip, idxFile, refuses, rowsOf } from "../../helpers/files.ts";
+import { concat, gzip, idxFile } from "../../helpers/file_bytes.ts";
+import { refuses, rowsOf } from "../../helpers/files.ts";
 import { inFolder } from "../../helpers/run.ts";
 import { sources, useBackend } from "../../../mod.ts";
 

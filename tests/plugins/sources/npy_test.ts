@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  concat,
-  encode,
-  gzip,
-  npyFile,
-  npyHeader,
-  refuses,
-  rowsOf,
-  type Setter,
-} from "../../helpers/files.ts";
+import { concat, encode, gzip, npyFile, npyHeader, type Setter } from "../../helpers/file_bytes.ts";
+import { refuses, rowsOf } from "../../helpers/files.ts";
 import { sources, useBackend } from "../../../mod.ts";
 
 await useBackend({ backend: "cpu" });

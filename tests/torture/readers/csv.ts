@@ -4,7 +4,7 @@
  * @module
  */
 import { sources } from "../../../mod.ts";
-import { bytesOf, gzip } from "../../helpers/files.ts";
+import { bytesOf, gzip } from "../../helpers/file_bytes.ts";
 import type { Reader } from "../reader.ts";
 import { readRows, tensorsLeft } from "./rows.ts";
 

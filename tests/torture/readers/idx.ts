@@ -4,7 +4,7 @@
  * @module
  */
 import { sources } from "../../../mod.ts";
-import { gzip, idxFile } from "../../helpers/files.ts";
+import { gzip, idxFile } from "../../helpers/file_bytes.ts";
 import type { Reader } from "../reader.ts";
 import { readRows, tensorsLeft } from "./rows.ts";
 

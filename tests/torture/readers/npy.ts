@@ -4,7 +4,7 @@
  * @module
  */
 import { sources } from "../../../mod.ts";
-import { encode, gzip, npyFile, npyHeader } from "../../helpers/files.ts";
+import { encode, gzip, npyFile, npyHeader } from "../../helpers/file_bytes.ts";
 import type { Reader } from "../reader.ts";
 import { unpackedAllowance } from "./idx.ts";
 import { readRows, tensorsLeft } from "./rows.ts";

@@ -5,6 +5,7 @@
  */
 import { decodeSafetensors, encodeSafetensors } from "../../../core/safetensors.ts";
 import { sizeOf } from "../../../core/types.ts";
+import { fc } from "../../laws/deps.ts";
 import { mutatedJson } from "../inputs.ts";
 import type { Reader } from "../reader.ts";
 
@@ -42,13 +43,40 @@ const headers = [
   ),
 ];
 
+/** Many tensors that lie anywhere in 64 KiB, one upon the other. */
+const anywhere = fc.array(
+  fc.record({
+    dtype: fc.constantFrom("F64", "F32", "BF16", "U8", "BOOL"),
+    from: fc.nat(8),
+    length: fc.constantFrom(0, 1024, 1 << 15, 1 << 16),
+  }),
+  { maxLength: 300, size: "max" },
+).map((tensors) => {
+  const sizes: Readonly<Record<string, number>> = { F64: 8, F32: 4, BF16: 2 };
+  const entries = tensors.map(({ dtype, from, length }, i) => {
+    const shape = [length / (sizes[dtype] ?? 1)];
+    return [`t${i}`, { dtype, shape, data_offsets: [8 * from, 8 * from + length] }];
+  });
+  const header = JSON.stringify(Object.fromEntries(entries));
+  return { seed: 0, bytes: file(header, new Uint8Array((1 << 16) + 64)) };
+});
+
 /** The reader, which must give back what was read when that is written again. */
 export function safetensors(): Reader {
   return {
     name: "safetensors",
     seeds: headers.map((header) => file(JSON.stringify(header), values)),
     tokens: ['"F32"', '"I64"', '"dtype":', '"shape":', '"data_offsets":', '"__metadata__":'],
-    inputs: mutatedJson(headers).map(({ seed, text }) => ({ seed, bytes: file(text, values) })),
+    inputs: fc.oneof(
+      {
+        weight: 9,
+        arbitrary: mutatedJson(headers).map(({ seed, text }) => ({
+          seed,
+          bytes: file(text, values),
+        })),
+      },
+      { weight: 1, arbitrary: anywhere },
+    ),
     read: ({ bytes }) => {
       const { tensors, metadata } = decodeSafetensors(bytes);
       const again = decodeSafetensors(encodeSafetensors(tensors, metadata)).tensors;
