@@ -392,9 +392,7 @@ const composed: readonly Suite[] = [
         const isLast = tf.cast(tf.equal(places, width - 1), "float32");
         return tf.neg(tf.mul(q.logDensities(x), isLast));
       }),
-    "the variance of both blocks is that of a normal": (_, { scale }) => ({
-      variance: tf.square(scale),
-    }),
+  }),
   }),
   familySuite("distributions.masked", d.maskedFamily, {
     "what is missing counts, and what is observed does not": ({ distribution, mask, ...q }) =>

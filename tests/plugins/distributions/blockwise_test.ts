@@ -79,7 +79,7 @@ Deno.test("Blockwise.draw() draws every block apart, with its own log-density", 
 Deno.test("blockwise() gives every row its own draws of a block that all rows share", async (t) => {
   await onEachBackend(t, () => {
     const shared = standardNormal({ event: [1] });
-    const own = normal({ mean: tf.tensor2d([[1], [2], [3]]), scale: tf.ones([3, 1]) });
+    const own = normal({ mean: tf.tensor2d([[1], [2], [3]]), scale: tf.fill([3, 1], 2) });
     const p = blockwise({ shared, own }), { value, logProb } = p.draw(seed(1), 2);
     assert.deepEqual([p.batch, value.shape, logProb().shape], [3, [2, 3, 2], [2, 3]]);
     const noise = tf.slice(value, [0, 0, 0], [-1, -1, 1]).dataSync();
@@ -87,7 +87,7 @@ Deno.test("blockwise() gives every row its own draws of a block that all rows sh
     assertClose(logProb(), p.logProb(value), { absolute: 1e-5 });
     assert.deepEqual(p.logDensities(tf.zeros([1, 1, 2])).shape, [1, 3, 2]);
     assertClose(p.mean, [0, 1, 0, 2, 0, 3], ROUNDING);
-    assertClose(p.variance, Array(6).fill(1), ROUNDING);
+    assertClose(p.variance, [1, 4, 1, 4, 1, 4], ROUNDING);
   });
 });
 
