@@ -393,7 +393,6 @@ const composed: readonly Suite[] = [
         return tf.neg(tf.mul(q.logDensities(x), isLast));
       }),
   }),
-  }),
   familySuite("distributions.masked", d.maskedFamily, {
     "what is missing counts, and what is observed does not": ({ distribution, mask, ...q }) =>
       scoredBy(q, d.masked({ distribution, mask: tf.sub(1, mask) })),
