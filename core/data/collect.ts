@@ -58,7 +58,7 @@ function openRoom(expected: number): {
 export async function collect<S extends Support, const T extends Support = S>(
   source: Source<S>,
   options: SourceOptions<T> = {},
-): Promise<ArrayDataset<T>> {
+): Promise<ArrayDataset<NoInfer<T>>> {
   const data = await openData<S, T>(source, options), { parts, support, scale } = data;
   const rooms = parts.map((part) => ({
     part,

@@ -262,7 +262,7 @@ function view<S extends Support>(
 export async function stream<S extends Support, const T extends Support = S>(
   source: Source<S>,
   options: StreamOptions<T> = {},
-): Promise<StreamDataset<T>> {
+): Promise<StreamDataset<NoInfer<T>>> {
   const { shuffleBuffer, prefetch: ahead = 2 } = options;
   if (shuffleBuffer !== undefined) {
     requirePositiveInteger("stream data", "shuffleBuffer", shuffleBuffer);

@@ -9,8 +9,10 @@ import type { tf } from "../../core/deps.ts";
 import {
   allRows,
   type AnyNetwork,
+  binarize,
   type ClosedForm,
   closedForm,
+  collect,
   type Dataset,
   dataset,
   type Distribution,
@@ -19,6 +21,7 @@ import {
   divergences,
   type Factorized,
   fit,
+  fitStandardization,
   flows,
   imputations,
   likelihoods,
@@ -31,6 +34,10 @@ import {
   posteriors,
   priors,
   schedules,
+  sources,
+  split,
+  standardize,
+  stream,
   sumOverEvent,
   type Tensor,
   type Vae,
@@ -420,4 +427,17 @@ export async function usingATable(model: ReturnType<typeof table>): Promise<numb
     sum += values[0]! - standardErrors[0]!;
   }
   return sum + (await allRows(imputations(model, people, { seed: 1 }))).size;
+}
+
+// Sources
+
+/** What a source reads has the support that it was said to have, or that of its columns. */
+export async function trainingOnSources(model: ReturnType<typeof table>): Promise<void> {
+  const grey = await stream(sources.idx("digits"), { support: "unit", scale: 1 / 255 });
+  const { train } = split(binarize(grey, { seed: 1 }), { train: 0.9 }, { seed: 2 });
+  await fit(warmUp(), train);
+  const columns = { age: "count", kind: ["cat", "dog"] } as const;
+  await fit(model, await collect(sources.csv("animals.csv", { columns })));
+  const stored = await stream(sources.parquet("animals.parquet", { columns }));
+  await fit(model, standardize(stored, await fitStandardization(stored)));
 }

@@ -8,6 +8,8 @@
  */
 import {
   anomalyScores,
+  binarize,
+  collect,
   type Dataset,
   dataset,
   type Distribution,
@@ -22,6 +24,8 @@ import {
   posteriors,
   type Prior,
   priors,
+  sources,
+  stream,
   type Support,
   type Vae,
   vae,
@@ -239,6 +243,35 @@ export async function binaryDataForPositiveNumbers(
 export function scoresOfGreyPictures(grey: Dataset<"unit">): void {
   // @ts-expect-error grey pictures are not binary
   anomalyScores(warmUp(), grey, { seed: 1 });
+}
+
+// Sources
+
+export async function streamOfGreyPictures(): Promise<void> {
+  const grey = await stream(sources.idx("pictures"), { support: "unit", scale: 1 / 255 });
+  // @ts-expect-error grey pictures are not binary
+  await fit(warmUp(), grey);
+}
+
+export async function sourceAsItIs(): Promise<void> {
+  // @ts-expect-error the bytes of a file are real numbers unless one says what they are
+  await fit(warmUp(), await collect(sources.idx("pictures")));
+}
+
+export async function realNumbersMadeBinary(): Promise<void> {
+  // @ts-expect-error a real number is no probability
+  binarize(await stream(sources.npy("numbers")), { seed: 1 });
+}
+
+export async function columnOfAnotherSupport(model: Vae<{ readonly age: "count" }>): Promise<void> {
+  const people = await stream(sources.csv("people", { columns: { age: "real" } }));
+  // @ts-expect-error a real number is no count
+  await fit(model, people);
+}
+
+export function columnOfNoSupport(): void {
+  // @ts-expect-error there is no such support
+  sources.csv("people", { columns: { age: "integer" } });
 }
 
 // Laws
