@@ -14,7 +14,7 @@ import { gradients, motionIn, reparameterization } from "./derivatives.ts";
 import { drawDensity, eventAxes, memory, seeds, shapes, support } from "./draws.ts";
 import { extremes } from "./extremes.ts";
 import { independence, jointGoodnessOfFit, jointNormalization } from "./joint.ts";
-import { goodnessOfFit, moments, normalization } from "./single_element.ts";
+import { goodnessOfFit, moments, momentsTogether, normalization } from "./single_element.ts";
 
 /** Log-densities, their gradients and draws. */
 function comparison({ options }: Subject): Comparison<Example> {
@@ -50,6 +50,7 @@ export function distributionRules(subject: Subject): readonly Rule[] {
     support(subject),
     ...(single ? [normalization(subject), goodnessOfFit(subject)] : []),
     ...(single && known ? [moments(subject)] : []),
+    ...(typeof elements === "string" && known ? [momentsTogether(subject)] : []),
     jointNormalization(subject),
     jointGoodnessOfFit(subject),
     independence(subject),

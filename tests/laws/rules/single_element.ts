@@ -153,3 +153,27 @@ export function moments(subject: Subject): Rule {
     });
   });
 }
+
+/** The same of events whose elements belong together: they are bounded, so that draws will do. */
+export function momentsTogether(subject: Subject): Rule {
+  const rule = {
+    name: "moments",
+    statement: "the mean and the variance that it declares are those of its draws",
+    event: subject.several,
+    cost: SAMPLED,
+  };
+  return about(subject, rule, (example) => {
+    const { q, event } = example;
+    if (hasMean(q)) requireShape("a mean", q.mean, [q.batch, ...event]);
+    if (hasVariance(q)) requireShape("a variance", q.variance, [q.batch, ...event]);
+    const means = hasMean(q) ? numbers(q.mean) : [];
+    const variances = hasVariance(q) ? numbers(q.variance) : [];
+    columns(drawsOf(example, "draws", DRAWS / 4)).forEach((draws, i) => {
+      const seen = estimate(draws), center = means[i] ?? seen.mean, spread = variances[i];
+      requireExpectation("the mean of draws", seen, center, QUADRATURE);
+      if (spread === undefined) return;
+      const squares = estimate(draws.map((x) => (x - center) ** 2));
+      requireExpectation("the variance of draws", squares, spread, QUADRATURE);
+    });
+  });
+}

@@ -56,12 +56,12 @@ export const ourLikelihoods: readonly Suite[] = [
     "draws of twice the concentration": ({ concentration1: a, concentration0: b, ...q }) =>
       drawnFrom(q, d.beta({ concentration1: tf.mul(a, 2), concentration0: tf.mul(b, 2) })),
     "the concentration is not learned": ({ concentration1: a, concentration0: b, ...q }) => {
-      const ν = stopGradient(tf.add(a, b)), mean = tf.div(a, tf.add(a, b));
+      const total = tf.add(a, b), mean = tf.div(a, total), fixed = stopGradient(total);
       return scoredBy(
         q,
         d.beta({
-          concentration1: tf.mul(mean, ν),
-          concentration0: tf.mul(tf.sub(1, mean), ν),
+          concentration1: tf.mul(mean, fixed),
+          concentration0: tf.mul(tf.sub(1, mean), fixed),
         }),
       );
     },
