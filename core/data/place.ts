@@ -8,8 +8,9 @@ import { outOfRange, wrongType } from "../errors.ts";
 import { inBrowser } from "../in_browser.ts";
 
 /**
- * Where data lie: the path of a file (in Deno and Node), a URL (also a string that begins with
- * `http`), a `Blob` or `File`, or bytes.
+ * Where data lie: the path of a file (in Deno with `--allow-read`, and in Node), a URL (in Deno with
+ * `--allow-net`; also a string that begins with `http`, and any string in a browser), a `Blob` or
+ * `File`, or bytes.
  */
 export type Place = string | URL | Blob | ArrayBuffer | Uint8Array;
 
