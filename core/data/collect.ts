@@ -10,15 +10,15 @@ import { openData, type PartName, type SourceOptions } from "./open_data.ts";
 import { reading } from "./place.ts";
 import type { Source } from "./source.ts";
 
-/** Room for so many numbers is made before they are read; for more of them as they come. */
-const BELIEVED = 1 << 24, UNKNOWN = 1 << 16;
+/** Room for so many numbers is made at first, where nobody knows how many will come. */
+const FIRST = 1 << 16;
 
-/** Room for numbers that grows with them. */
-function openRoom(expected: number): {
+/** Room for numbers that grows with them, up to what is announced; it may be believed or not. */
+function openRoom(expected: number, believed: boolean): {
   readonly add: (values: ArrayLike<number>) => void;
   readonly whole: () => Float32Array<ArrayBuffer>;
 } {
-  let values = new Float32Array(expected === Infinity ? UNKNOWN : Math.min(expected, BELIEVED));
+  let values = new Float32Array(believed ? expected : Math.min(expected, FIRST));
   let length = 0;
   return {
     add: (more) => {
@@ -62,7 +62,8 @@ export async function collect<S extends Support, const T extends Support = S>(
   const data = await openData<S, T>(source, options), { parts, support, scale } = data;
   const rooms = parts.map((part) => ({
     part,
-    room: openRoom(data.size === undefined ? Infinity : data.size * part.width),
+    // What can be read anywhere is as long as it says; what has to be unpacked may say anything.
+    room: openRoom((data.size ?? Infinity) * part.width, data.block !== undefined),
   }));
   let size = 0;
   for await (const rows of data.read()) {

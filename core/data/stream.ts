@@ -153,7 +153,7 @@ function view<S extends Support>(
       : 0;
     let passing = start * size - leaped, filled = 0, found = leaped > 0;
     const numbers = new Float64Array(size);
-    let batch = roomFor(size);
+    let batch: HostBatch | undefined;
     const buffer = seed &&
       openShuffleBuffer(parts, seed.split(`shuffle ${epoch}`), options.shuffleBuffer);
 
@@ -163,14 +163,14 @@ function view<S extends Support>(
         passing--;
         return false;
       }
-      copyRow(parts, rows, at, batch, filled);
+      copyRow(parts, rows, at, batch ??= roomFor(Math.min(size, data.size ?? size)), filled);
       numbers[filled++] = number;
       return filled === size;
     };
 
     function full(): HostBatch {
-      const whole = finish(numbers, batch, filled, epoch);
-      batch = roomFor(size);
+      const whole = finish(numbers, batch!, filled, epoch);
+      batch = undefined;
       filled = 0;
       return whole;
     }

@@ -121,22 +121,29 @@ export function arrayContents(file: ByteFile, header: ArrayHeader): SourceConten
     ranges: Iterable<readonly [number, number]> = [[0, size]],
   ): AsyncGenerator<SourceRows> {
     const reader = await file.open();
-    const buffer = new ArrayBuffer(block * rowBytes);
-    const mask = missing ? new Uint8Array(block * width) : undefined;
+    // Room for a row that is only announced is made as it comes.
+    const known = file.size !== undefined || rowBytes <= BLOCK;
+    let buffer = new ArrayBuffer(known ? block * rowBytes : BLOCK);
     try {
       for (const [start, end] of ranges) {
         await reader.seek(length + start * rowBytes);
         for (let row = start; row < end; row += block) {
-          const rows = Math.min(block, end - row),
-            bytes = new Uint8Array(buffer, 0, rows * rowBytes);
-          const found = await reader.fill(bytes);
-          if (found < bytes.length) {
+          const rows = Math.min(block, end - row), wanted = rows * rowBytes;
+          let found = 0;
+          for (;;) {
+            const room = Math.min(wanted, buffer.byteLength) - found;
+            const read = await reader.fill(new Uint8Array(buffer, found, room));
+            found += read;
+            if (read < room || found === wanted) break;
+            buffer = buffer.transfer(Math.min(wanted, 2 * found));
+          }
+          if (found < wanted) {
             refuse(`it must have ${size} rows`, row + Math.floor(found / rowBytes));
           }
-          if (turned) reverse(bytes, format.bytes);
+          if (turned) reverse(new Uint8Array(buffer, 0, wanted), format.bytes);
           const x = format.view(buffer, rows * width);
           if (type === "bool") requireBits(x, row);
-          yield { size: rows, x, mask: mask && observed(x, mask) };
+          yield { size: rows, x, mask: missing ? observed(x) : undefined };
         }
       }
       // Only reading to the end shows where a packed or remote file ends.
@@ -163,8 +170,7 @@ export function arrayContents(file: ByteFile, header: ArrayHeader): SourceConten
   };
 }
 
-/** 0 where a number is none, in the space that is given. */
-function observed(x: TypedArray, mask: Uint8Array): Uint8Array {
-  for (let i = 0; i < x.length; i++) mask[i] = Number.isNaN(x[i]) ? 0 : 1;
-  return mask.subarray(0, x.length);
+/** 0 where a number is none. */
+function observed(x: TypedArray): Uint8Array {
+  return Uint8Array.from(x, (value) => Number.isNaN(value) ? 0 : 1);
 }

@@ -68,6 +68,24 @@ Deno.test("sources.idx() has rows in any number of blocks", async () => {
   assert.deepEqual(await rowsOf(sources.idx(await gzip(file))), { x });
 });
 
+Deno.test("sources.idx() has rows that are larger than what is read at once", async () => {
+  const values = Array.from({ length: 600_000 }, (_, i) => i % 253);
+  const file = idxFile([2, 300_000], values);
+  const x = [values.slice(0, 300_000), values.slice(300_000)];
+  for (const bytes of [file, await gzip(file)]) {
+    const { x: rows } = await rowsOf(sources.idx(bytes)) as { x: number[][] };
+    for (const [i, row] of rows.entries()) assert.equal(row.join(), x[i]!.join());
+  }
+  const short = await gzip(file.slice(0, -1));
+  await refuses(sources.idx(short), /it must have 2 rows: current value is 1/);
+  // A row of 40 MB that a small file only announces.
+  const announced = await gzip(idxFile([1, 4e7], Array(5e4).fill(7)));
+  await refuses(
+    sources.idx(announced),
+    /it must have 1 rows: current value is 0|must make at most/,
+  );
+});
+
 Deno.test("sources.idx() refuses what is no IDX file, or not all of one", async () => {
   const file = idxFile([2, 3], SIX);
   await refuses(sources.idx("no such file"), /the file must exist: current value is 'missing'/);
