@@ -48,9 +48,14 @@ function valuesOf(model: LayersModel): { values: tf.TypedArray; shape: number[] 
   return model.getWeights().map((weight) => ({ values: weight.dataSync(), shape: weight.shape }));
 }
 
+/** A variable of a layer. */
+interface LayerVariable {
+  readonly read: () => Tensor;
+}
+
 /** What every layer makes its variables with. */
 interface LayerMethods {
-  addWeight: (name: string, shape: Shape, ...rest: unknown[]) => { read: () => Tensor };
+  addWeight: (name: string, shape: Shape, ...rest: unknown[]) => LayerVariable;
 }
 
 /**
@@ -68,9 +73,12 @@ function withRoom<T>(room: number, run: () => T): T {
       throw outOfRange(ACTION, requirement, shape);
     }
     left -= size;
-    const variable = addWeight.call(this, name, shape, dtype, first, ...rest);
-    made.push(variable.read());
-    return variable;
+    let variable: LayerVariable | undefined;
+    tf.tidy(() => { // It would leave its first value behind where it fails.
+      variable = addWeight.call(this, name, shape, dtype, first, ...rest);
+      made.push(variable.read());
+    });
+    return variable!;
   };
   try {
     return run();
