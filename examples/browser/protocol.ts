@@ -41,6 +41,7 @@ export interface DataInfo {
   /** What fits all entries; none for tables, whose columns have their own. */
   readonly likelihoods: readonly Choice[];
   readonly networks: readonly Choice[];
+  readonly priors: readonly Choice[];
   /** The names of the classes that the points in the latent plane are coloured by. */
   readonly classes?: readonly string[];
   /** What was done to the files on the way, in sentences. */

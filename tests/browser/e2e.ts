@@ -390,7 +390,7 @@ check("the keyboard alone is enough", async () => {
     }
     assert.fail(`'${wanted}' must be reached: ${stops.join(", ")}`);
   };
-  for (const id of ["likelihood", "prior", "latent", "beta", "epochs", "model-file", "go"]) {
+  for (const id of ["model-file", "likelihood", "prior", "latent", "beta", "epochs", "go"]) {
     await tabTo(id);
   }
   await page.keyboard.press("Enter");

@@ -59,7 +59,7 @@ function ticksOf(low: number, high: number, wanted: number): number[] {
   return ticks;
 }
 
-const LEFT = 52, RIGHT = 6, TOP = 6, BOTTOM = 20;
+const LEFT = 52, RIGHT = 6, TOP = 6;
 
 /** A canvas with a curve. */
 export function openCurve(curve: Curve, label: string): Surface {
@@ -70,7 +70,8 @@ export function openCurve(curve: Curve, label: string): Surface {
     { ink, soft, line, accent, paper },
   ) => {
     const steps = curve.line.steps;
-    const bottom = height - BOTTOM, right = width - RIGHT;
+    // The last curve of an account has the steps of all of them.
+    const bottom = height - (curve.main ? 20 : 6), right = width - RIGHT;
     context.font = "12px system-ui, sans-serif";
     context.strokeStyle = line;
     context.lineWidth = 1;
@@ -86,7 +87,7 @@ export function openCurve(curve: Curve, label: string): Surface {
     context.fillStyle = soft;
     context.textBaseline = "middle";
     context.textAlign = "right";
-    for (const tick of ticksOf(low, high, Math.max(2, height / 44))) {
+    for (const tick of ticksOf(low, high, Math.max(3, height / 36))) {
       const place = Math.round(y(tick)) + 0.5;
       if (place < TOP || place > bottom - 4) continue;
       context.beginPath();
@@ -95,11 +96,13 @@ export function openCurve(curve: Curve, label: string): Surface {
       context.stroke();
       context.fillText(fixed(tick, high - low < 4 ? 1 : 0), LEFT - 8, place);
     }
-    context.textBaseline = "alphabetic";
-    context.textAlign = "left";
-    context.fillText("0", LEFT, height - 4);
-    context.textAlign = "right";
-    context.fillText(`step ${count(last)}`, right, height - 4);
+    if (curve.main) {
+      context.textBaseline = "alphabetic";
+      context.textAlign = "left";
+      context.fillText("0", LEFT, height - 4);
+      context.textAlign = "right";
+      context.fillText(`step ${count(last)}`, right, height - 4);
+    }
     context.save();
     context.beginPath();
     context.rect(LEFT, 0, right - LEFT + RIGHT, bottom);

@@ -28,9 +28,12 @@ export function openForm() {
   return {
     form,
     /** Offers what fits some data. */
-    fit({ likelihoods, networks, columns: named, notes, train, validation, test }: DataInfo): void {
+    fit(
+      { likelihoods, networks, priors, columns: named, notes, train, validation, test }: DataInfo,
+    ): void {
       offer(select("likelihood"), likelihoods);
       offer(select("network"), networks);
+      offer(select("prior"), priors);
       find("likelihood-field", HTMLDivElement).hidden = named !== undefined;
       find("columns", HTMLDetailsElement).hidden = named === undefined;
       columns = (named ?? []).map(({ name, likelihoods }, i) => {

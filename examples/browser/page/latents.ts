@@ -4,19 +4,9 @@
  * @module
  */
 import type { DataInfo, Rows } from "../protocol.ts";
+import type { LatentsView } from "./latents_view.ts";
 import { openPlane } from "./plane.ts";
 import { openSliders } from "./sliders.ts";
-
-/** What shows the latent space. */
-export interface LatentsView {
-  readonly element: HTMLElement;
-  /** What it shows, in a sentence. */
-  readonly note: string;
-  /** The model is another: these are the means of the test data `[n, K]`, and their classes. */
-  readonly update: (values: Float32Array, classes?: Uint8Array) => void;
-  /** The picture that can be exported, where there is one. */
-  readonly snapshot?: () => HTMLCanvasElement;
-}
 
 /** Opens the view that fits. */
 export function openLatents(

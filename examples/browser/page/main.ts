@@ -6,7 +6,8 @@
 import type { DataChoice, DataInfo, Phase, Reply, Request, Rows } from "../protocol.ts";
 import { download, find, make, wantsStillness } from "./dom.ts";
 import { openForm } from "./form.ts";
-import { type LatentsView, openLatents } from "./latents.ts";
+import { openLatents } from "./latents.ts";
+import type { LatentsView } from "./latents_view.ts";
 import { openLedger } from "./ledger.ts";
 import { openProblems } from "./problems.ts";
 import { tableOf } from "./rows_table.ts";
@@ -139,8 +140,10 @@ function showLatents(latent: number): void {
   const key = `${info!.name} ${latent}`;
   if (viewed === key) return;
   viewed = key;
-  find("latents-export", HTMLButtonElement).disabled = true;
+  const exporting = find("latents-export", HTMLButtonElement);
+  exporting.disabled = true;
   view = openLatents(info!, latent, decode, encode);
+  exporting.hidden = view.snapshot === undefined;
   latentsPlace.replaceChildren(view.element);
   find("latents-note", HTMLParagraphElement).textContent = view.note;
 }

@@ -7,7 +7,7 @@
 import type { DataInfo, Rows } from "../protocol.ts";
 import { latestOnly, openDecoded } from "./decoded.ts";
 import { make, wantsStillness } from "./dom.ts";
-import type { LatentsView } from "./latents.ts";
+import type { LatentsView } from "./latents_view.ts";
 import { pixelsOf } from "./sheet.ts";
 import { type Colours, openSurface } from "./surface.ts";
 import { fixed } from "./text.ts";
@@ -269,9 +269,12 @@ export function openPlane(
   if (picture !== undefined) side.append(modes);
   return {
     element: make("div", { class: "latents-plane" }, canvas, side),
-    note: classes === undefined
-      ? "The means of q(z|x) of the test data."
-      : "The means of q(z|x) of the test data, coloured by class.",
+    note: [
+      "The means of q(z|x) of the test data",
+      ...classes ? [", coloured by class"] : [],
+      ...picture ? [", or the plane decoded"] : [],
+      ".",
+    ].join(""),
     update(values, newCodes) {
       live = true;
       const far = quantile(Array.from(values, Math.abs), 0.98) * 1.08;

@@ -6,7 +6,7 @@
 import type { DataInfo, Rows } from "../protocol.ts";
 import { latestOnly, openDecoded } from "./decoded.ts";
 import { make } from "./dom.ts";
-import type { LatentsView } from "./latents.ts";
+import type { LatentsView } from "./latents_view.ts";
 import { fixed } from "./text.ts";
 
 /** How far a slider goes. */

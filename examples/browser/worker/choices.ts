@@ -65,6 +65,19 @@ export function networksFor(shape: readonly number[]): readonly Choice[] {
   return shape.length === 1 ? dense : [...dense, { name: "conv", label: "Convolutions" }];
 }
 
+/** The priors for some data. Pseudo-inputs that are trained cannot be codes of classes. */
+export function priorsFor(support: Support): readonly Choice[] {
+  const leaves: readonly Leaf[] = typeof support === "string" ? [support] : Object.values(support);
+  const vampPrior = { name: "vampPrior", label: "VampPrior, 50 pseudo-inputs" };
+  return [
+    { name: "standardNormal", label: "Standard normal" },
+    { name: "mixtureOfNormals", label: "Mixture of 10 normals" },
+    ...leaves.includes("category") ? [] : [vampPrior],
+    { name: "flow", label: "Real NVP flow" },
+    { name: "laplace", label: "Laplace" },
+  ];
+}
+
 function networksOf({ network, width }: Settings): { encoder: AnyNetwork; decoder: AnyNetwork } {
   if (network === "conv") {
     const channels = width >= 256 ? [32, 64] : [16, 32];

@@ -9,12 +9,8 @@ import {
   standardize,
   type Support,
 } from "../../../mod.ts";
-import type { Column, DataChoice, DataInfo, PictureShape } from "../protocol.ts";
-import { likelihoodsFor, networksFor } from "./choices.ts";
-import { readDigits } from "./digits.ts";
+import type { Column, PictureShape } from "../protocol.ts";
 import { partRows } from "./parts.ts";
-import { readPictures } from "./pictures.ts";
-import { readTable } from "./table.ts";
 
 /** Data and what is known of them. */
 export interface Data {
@@ -44,16 +40,6 @@ export interface Parts {
   readonly testClasses?: Uint8Array;
 }
 
-/** Reads what was chosen. */
-export async function readData(choice: DataChoice): Promise<Data> {
-  if (choice.kind === "digits") return await readDigits(choice.grey);
-  const tables = choice.files.filter(({ name, type }) =>
-    /\.(csv|tsv|txt)$/i.test(name) || type === "text/csv"
-  );
-  if (tables.length > 0) return await readTable(tables[0]!);
-  return await readPictures(choice.files, choice.size);
-}
-
 /** The parts of some data, standardized or as they are. */
 export function partsOf(
   { dataset: original, classes }: Data,
@@ -74,21 +60,4 @@ export function partsOf(
 /** The first rows of some data, or all if there are fewer. */
 export function firstRows<S extends Support>(data: ArrayDataset<S>, most: number): ArrayDataset<S> {
   return data.subset(Array.from({ length: Math.min(most, data.size) }, (_, i) => i));
-}
-
-/** What the page is told. */
-export function describe(data: Data, { train, validation, test }: Parts): DataInfo {
-  const { name, picture, columns, classes, notes, dataset } = data;
-  return {
-    name,
-    train: train.size,
-    validation: validation.size,
-    test: test.size,
-    ...(picture && { picture }),
-    ...(columns && { columns }),
-    ...(classes && { classes: classes.names }),
-    likelihoods: typeof dataset.support === "string" ? likelihoodsFor(dataset.support) : [],
-    networks: networksFor(dataset.shape),
-    notes,
-  };
 }

@@ -12,7 +12,7 @@ import { refuse } from "./refusal.ts";
 /** Fewer rows than this are no data set. */
 const FEWEST = 20;
 
-/** A column with more different words than this names its rows, and says nothing of them. */
+/** A column with more different words than this, or than every second row, names its rows. */
 const MOST_WORDS = 40;
 
 /** A table with more columns than this is more than a page can show. */
@@ -78,7 +78,7 @@ function kindOf(cells: readonly string[]): Kind | undefined {
     const counts = numbers.every((value) => Number.isInteger(value) && value >= 0 && value < 1e6);
     return { leaf: counts ? "count" : "real" };
   }
-  if (different.size > MOST_WORDS) return undefined;
+  if (different.size > Math.min(MOST_WORDS, present.length / 2)) return undefined;
   return { leaf: "category", words: [...different].sort() };
 }
 
