@@ -272,6 +272,7 @@ export function openRun(folder: string, files: Files, find: FindPlugin): StoredR
     throw outOfRange(ACTION, `'${folder}/${OPTIMIZER}' must have '${missing}'`, "missing");
   }
   const { seed, learningRate, ...options } = run.options;
+  const rate = learningRate === undefined ? undefined : fromJson(learningRate, find);
   const average = [...stored].filter(([path]) => trained.has(path));
   const model = openModel(
     parseDescription(ACTION, `'${folder}/${MODEL}'`, files.get(MODEL)!),
@@ -287,9 +288,7 @@ export function openRun(folder: string, files: Files, find: FindPlugin): StoredR
   return {
     options: {
       ...options,
-      ...(learningRate !== undefined && {
-        learningRate: fromJson(learningRate, find) as unknown as number | Schedule,
-      }),
+      ...(rate !== undefined && { learningRate: rate as unknown as number | Schedule }),
       seed: fromKey(seed as unknown as readonly [number, number]),
     },
     rows: run.rows ?? undefined,
