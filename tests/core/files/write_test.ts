@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile, writeFolder } from "../../../core/files/write.ts";
+import { writeFile, writeFiles, writeFolder } from "../../../core/files/write.ts";
 import { inFolder } from "../../helpers/run.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -41,4 +41,19 @@ Deno.test("writeFile() and writeFolder() say why they cannot, and leave nothing 
     }
     assert.deepEqual(await namesIn(folder), ["file"]);
     assert.equal(await Deno.readTextFile(`${folder}/file`), "whole");
+  }));
+
+Deno.test("writeFiles() puts files in the place of others, beside what else is there, or none of them", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/other`, "mine");
+    await writeFiles(`${folder}`, new Map([["a", bytes("1")], ["b", bytes("1")]]));
+    await writeFiles(`${folder}`, new Map([["a", bytes("2")], ["b", bytes("2")]]));
+    assert.deepEqual(await namesIn(folder), ["a", "b", "other"]);
+    // The second one cannot be written, so that the first one does not take its place either.
+    await assert.rejects(
+      writeFiles(folder, new Map([["a", bytes("3")], ["other/b", bytes("3")]])),
+      /^RangeError: Cannot write '.*\/other\/b' as its folder must be one: current value is 'ENOTDIR'/,
+    );
+    assert.deepEqual(await namesIn(folder), ["a", "b", "other"]);
+    assert.equal(await Deno.readTextFile(`${folder}/a`), "2");
   }));
