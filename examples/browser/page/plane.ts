@@ -149,16 +149,22 @@ export function openPlane(
     if (to === undefined) return false;
     const gone = wantsStillness() ? 1 : Math.min(1, (performance.now() - movedAt) / MOVE);
     const share = gone * (2 - gone);
-    context.globalAlpha = 0.7;
+    // One path for each class: a thousand of them would take too long.
+    const paths = new Map<number, Path2D>();
     for (let i = 0; i < to.length / 2; i++) {
       const code = codes?.[i] ?? 0;
       if (code === 255) continue; // Of no known class.
       const [a, b] = [from?.[2 * i] ?? to[2 * i]!, from?.[2 * i + 1] ?? to[2 * i + 1]!];
-      context.fillStyle = colourOf(code, colours, classes !== undefined);
-      context.beginPath();
       const left = x(a + share * (to[2 * i]! - a)), top = y(b + share * (to[2 * i + 1]! - b));
-      context.arc(left, top, 2.5, 0, 2 * Math.PI);
-      context.fill();
+      const path = paths.get(code) ?? new Path2D();
+      paths.set(code, path);
+      path.moveTo(left + 2.5, top);
+      path.arc(left, top, 2.5, 0, 2 * Math.PI);
+    }
+    context.globalAlpha = 0.75;
+    for (const [code, path] of paths) {
+      context.fillStyle = colourOf(code, colours, classes !== undefined);
+      context.fill(path);
     }
     context.globalAlpha = 1;
     return gone < 1;
