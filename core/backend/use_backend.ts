@@ -8,8 +8,7 @@ import { outOfRange, requirePositiveInteger } from "../errors.ts";
 import { inBrowser } from "../in_browser.ts";
 import type { Vae } from "../model.ts";
 import { lackingOperations, type MissingOperations } from "./lacking.ts";
-import { equipGpu } from "./gpu/register.ts";
-import { equipWasm, prepareHeap, type WasmReport } from "./wasm/start.ts";
+import type { WasmReport } from "./wasm/start.ts";
 
 /** The backends that Elbo trains on. */
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
@@ -68,7 +67,8 @@ const NAMES: readonly string[] = ["webgpu", "webgl", "wasm", "cpu"];
 
 /** Why WebGPU cannot start, if it cannot. A software adapter is only for those who name it. */
 async function webgpuObstacle(named: boolean): Promise<string | undefined> {
-  const gpu = (navigator as unknown as { gpu?: Gpu }).gpu;
+  const { navigator } = globalThis as { navigator?: unknown }; // Node 20 has none.
+  const gpu = (navigator as { gpu?: Gpu } | undefined)?.gpu;
   if (gpu === undefined) return "there is no WebGPU here";
   const adapter = await gpu.requestAdapter();
   if (adapter === null) return "there is no GPU adapter";
@@ -106,7 +106,7 @@ async function loadBackend(name: BackendName, wasmPath?: string): Promise<void> 
 /** Starts a backend, and throws what TensorFlow.js would only have printed. */
 async function start(name: BackendName, wasmPath?: string): Promise<void> {
   await loadBackend(name, wasmPath);
-  if (name === "wasm") await prepareHeap();
+  if (name === "wasm") await (await import("./wasm/start.ts")).prepareHeap();
   let failure: unknown = new Error(`TensorFlow.js knows no backend '${name}' here`);
   const factory = tf.findBackendFactory(name);
   if (factory !== null && tf.engine().registry[name] === undefined) {
@@ -128,6 +128,13 @@ async function start(name: BackendName, wasmPath?: string): Promise<void> {
   } finally {
     tf.env().set("PROD", production);
   }
+}
+
+/** Puts our kernels on the backend that has started; those of the others are never loaded. */
+async function equip(name: BackendName, threads?: number): Promise<WasmReport | undefined> {
+  if (name === "wasm") return await (await import("./wasm/start.ts")).equipWasm(threads);
+  if (name !== "cpu") (await import("./gpu/register.ts")).equipGpu(name);
+  return undefined;
 }
 
 /** A backend in a few words. */
@@ -186,8 +193,7 @@ async function choose(options: UseBackendOptions): Promise<BackendReport> {
       const reason = await obstacle(backend, named !== undefined);
       if (reason !== undefined) throw new Error(reason);
       await start(backend, wasmPath);
-      if (backend === "wasm") wasm = await equipWasm(threads);
-      equipGpu(backend);
+      wasm = await equip(backend, threads);
     } catch (error) {
       // What wasm says of a file that it may not read is about web servers.
       const unread = backend === "wasm" ? await wasmObstacle(false) : undefined;

@@ -10,7 +10,10 @@ import { outOfRange } from "../../core/errors.ts";
 import { type Shape, sizeOf } from "../../core/types.ts";
 
 /** The types of numbers that files hold. */
-export type NumberType = keyof typeof NUMBERS;
+export type NumberType =
+  | "bool"
+  | `${"uint" | "int"}${8 | 16 | 32 | 64}`
+  | `float${16 | 32 | 64}`;
 
 /** How many bytes a number has, and an array of them on the same memory. */
 interface NumberFormat {
@@ -18,7 +21,7 @@ interface NumberFormat {
   readonly view: (buffer: ArrayBuffer, length: number) => TypedArray;
 }
 
-const NUMBERS = {
+const NUMBERS: Readonly<Record<NumberType, NumberFormat>> = {
   bool: { bytes: 1, view: (buffer, length) => new Uint8Array(buffer, 0, length) },
   uint8: { bytes: 1, view: (buffer, length) => new Uint8Array(buffer, 0, length) },
   int8: { bytes: 1, view: (buffer, length) => new Int8Array(buffer, 0, length) },
@@ -37,7 +40,7 @@ const NUMBERS = {
   },
   int64: { bytes: 8, view: (buffer, length) => toNumbers(new BigInt64Array(buffer, 0, length)) },
   float64: { bytes: 8, view: (buffer, length) => new Float64Array(buffer, 0, length) },
-} satisfies Record<string, NumberFormat>;
+};
 
 function toNumbers(integers: BigInt64Array | BigUint64Array): Float64Array {
   const numbers = new Float64Array(integers.length);

@@ -57,10 +57,15 @@ interface Opened {
 
 const opened = new WeakMap<tf.KernelBackend, Opened>();
 
-/** As many as there are cores. */
+/** As many as there are cores; Node 20 has no `navigator` that would say it. */
 function coresHere(): number {
-  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
-  return Math.min(DEFAULT_MOST_THREADS, navigator?.hardwareConcurrency ?? 1);
+  const { navigator, process } = globalThis as {
+    navigator?: { hardwareConcurrency?: number };
+    process?: { getBuiltinModule?(name: "node:os"): { availableParallelism(): number } };
+  };
+  const cores = navigator?.hardwareConcurrency ??
+    process?.getBuiltinModule?.("node:os").availableParallelism();
+  return Math.min(DEFAULT_MOST_THREADS, cores ?? 1);
 }
 
 /** Starts or stops threads until there are as many as wanted. */
