@@ -22,25 +22,23 @@ export interface SheetOptions {
 const PAPER = 255;
 
 /**
- * Writes images next to each other into one PNG, ink on paper.
+ * Images next to each other in one PNG, ink on paper.
  *
- * @param path The file.
  * @param images Values between 0 (paper) and 1 (ink) `[n, height, width]`.
  * @param options Columns, zoom and gap.
  */
-export async function writeSheet(
-  path: string,
+export async function sheet(
   images: Tensor,
   { columns, zoom = 2, gap = 2 }: SheetOptions,
-): Promise<void> {
+): Promise<Uint8Array> {
   const [count, height, width] = images.shape as [number, number, number];
   const values = await images.data();
   const rows = Math.ceil(count / columns);
-  const sheet = {
+  const size = {
     width: columns * (width * zoom + gap) + gap,
     height: rows * (height * zoom + gap) + gap,
   };
-  const data = new Uint8Array(sheet.width * sheet.height).fill(PAPER);
+  const data = new Uint8Array(size.width * size.height).fill(PAPER);
   for (let image = 0; image < count; image++) {
     const left = gap + (image % columns) * (width * zoom + gap);
     const top = gap + Math.floor(image / columns) * (height * zoom + gap);
@@ -48,15 +46,24 @@ export async function writeSheet(
       for (let x = 0; x < width * zoom; x++) {
         const pixel = (image * height + Math.floor(y / zoom)) * width + Math.floor(x / zoom);
         const ink = Math.min(1, Math.max(0, values[pixel]!));
-        data[(top + y) * sheet.width + left + x] = Math.round(255 * (1 - ink));
+        data[(top + y) * size.width + left + x] = Math.round(255 * (1 - ink));
       }
     }
   }
-  await Deno.writeFile(path, encode({ ...sheet, data, channels: 1 }));
+  return encode({ ...size, data, channels: 1 });
 }
 
-/** Writes the ELBO of training and validation over the epochs into one SVG. */
-export async function writeCurves(path: string, history: readonly EpochReport[]): Promise<void> {
+/** Writes such a PNG. */
+export async function writeSheet(
+  path: string,
+  images: Tensor,
+  options: SheetOptions,
+): Promise<void> {
+  await Deno.writeFile(path, await sheet(images, options));
+}
+
+/** The ELBO of training and validation over the epochs as an SVG. */
+export function curves(history: readonly EpochReport[]): string {
   const points = history.flatMap(({ epoch, training, validation }) =>
     Object.entries({ training, validation }).flatMap(([data, ledger]) =>
       ledger?.bound === undefined ? [] : [{ epoch, data, nats: ledger.bound.nats }]
@@ -96,7 +103,12 @@ export async function writeCurves(path: string, history: readonly EpochReport[])
     ],
   });
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  await Deno.writeTextFile(path, svg.outerHTML);
+  return svg.outerHTML;
+}
+
+/** Writes such an SVG. */
+export async function writeCurves(path: string, history: readonly EpochReport[]): Promise<void> {
+  await Deno.writeTextFile(path, curves(history));
 }
 
 /** From the ELBO reached half-way up in rank, generously below, to a little above the best. */
