@@ -12,7 +12,7 @@
 import { writePackage } from "./npm.ts";
 import { type Size, sizeOfFile, sizeOfLoaded } from "./sizes.ts";
 
-const ROOT = new URL("../", import.meta.url);
+const ROOT = new URL("../../", import.meta.url);
 const DIST = new URL("dist/", ROOT);
 const [NPM, BROWSER, OWN] = ["npm/", "browser/", "own/"].map((name) => new URL(name, DIST)) as [
   URL,
@@ -36,7 +36,7 @@ const KERNELS = {
 const PACKAGES = {
   start: [],
   cpu: backendSources("cpu"),
-  wasm: ["packaging/browser/wasm.ts"],
+  wasm: [".ci/packaging/browser/wasm.ts"],
   webgl: backendSources("webgl"),
   webgpu: backendSources("webgpu"),
 } as const;
@@ -80,8 +80,8 @@ await Deno.remove(DIST, { recursive: true }).catch(() => {});
 for (const folder of [NPM, BROWSER, OWN]) await Deno.mkdir(folder, { recursive: true });
 
 const dependencies = await writePackage(ROOT, NPM);
-await bundle(new URL("packaging/browser/elbo.ts", ROOT), BROWSER, [
-  "--import-map=packaging/browser/import_map.json",
+await bundle(new URL(".ci/packaging/browser/elbo.ts", ROOT), BROWSER, [
+  "--import-map=.ci/packaging/browser/import_map.json",
 ]);
 for (const name of BINARIES) {
   const { default: bytes } = await import(

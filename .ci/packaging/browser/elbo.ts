@@ -3,5 +3,5 @@
  *
  * @module
  */
-export * from "../../mod.ts";
-export { tf } from "../../core/tf.ts";
+export * from "../../../mod.ts";
+export { tf } from "../../../core/tf.ts";

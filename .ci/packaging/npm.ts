@@ -112,7 +112,7 @@ export async function writePackage(root: URL, folder: URL): Promise<readonly str
   for (const from of ["core/", "plugins/"]) {
     for await (const path of modules(root, from)) await turn(path);
   }
-  await turn("packaging/browser/tfjs.ts", "core/tfjs_in_browsers.ts");
+  await turn(".ci/packaging/browser/tfjs.ts", "core/tfjs_in_browsers.ts");
   for (const name of TEXTS) await Deno.copyFile(new URL(name, root), new URL(name, folder));
 
   const description = {
