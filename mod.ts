@@ -84,18 +84,14 @@ export {
   type DatasetOptions,
   type MapOptions,
   type RowMap,
+  type Standardization,
 } from "./core/data/dataset.ts";
 export type { SourceOptions } from "./core/data/open_data.ts";
 export type { Place } from "./core/data/place.ts";
 export { allRows, type Rows, type RowStream } from "./core/data/rows.ts";
 export type { Source, SourceContents, SourceRows } from "./core/data/source.ts";
 export { split, type SplitOptions } from "./core/data/split.ts";
-export {
-  fitStandardization,
-  type Standardization,
-  standardize,
-  unstandardize,
-} from "./core/data/standardization.ts";
+export { fitStandardization, standardize, unstandardize } from "./core/data/standardization.ts";
 export { stream, type StreamDataset, type StreamOptions } from "./core/data/stream.ts";
 export type { NestedNumbers, TypedArray, Values } from "./core/data/values.ts";
 export { writeCsv, type WriteCsvOptions } from "./core/data/write_csv.ts";

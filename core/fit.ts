@@ -8,6 +8,7 @@ import { requireMatch } from "./input.ts";
 import type { Vae } from "./model.ts";
 import type { Accepted, Support } from "./support.ts";
 import { keepIn, requireNoRun } from "./training/checkpoints.ts";
+import { fingerprintOf } from "./training/fingerprint.ts";
 import { type FitOptions, planOf } from "./training/options.ts";
 import { type FitResult, train } from "./training/train.ts";
 
@@ -71,7 +72,8 @@ export async function fit<S extends Support>(
   const plan = planOf(options, data), { checkpoints } = options;
   if (checkpoints === undefined) return await train(model as Vae, data, plan, options);
   await requireNoRun(checkpoints.folder);
-  const keeper = keepIn(model as Vae, checkpoints, { plan, data, watchers: options });
+  const fingerprint = await fingerprintOf(data);
+  const keeper = keepIn(model as Vae, checkpoints, { plan, data, fingerprint, watchers: options });
   const result = await train(model as Vae, data, plan, options, { keeper });
   return { ...result, checkpoints: keeper.paths() };
 }

@@ -99,6 +99,19 @@ export function requireBatch(
   return batch;
 }
 
+/** Throws unless data are standardized as a model says that its data are. */
+function requireStandardized(action: string, model: Vae, data: Dataset): void {
+  const wanted = model.standardization, given = data.standardization;
+  if (wanted === undefined) return;
+  const same = (["mean", "scale"] as const).every((name) =>
+    given?.[name].every((value, i) => value === wanted[name][i])
+  );
+  if (same) return;
+  const requirement = "the data must be standardized as those of the model are: " +
+    "'standardize(data, model.standardization)'";
+  throw wrongType(action, requirement, given ?? "as they are");
+}
+
 /** Throws unless the model is alive, and its shape, support, classes and condition are those of the data. */
 export function requireMatch(action: string, model: Vae, data: Dataset): void {
   requireAlive(action, model);
@@ -112,6 +125,7 @@ export function requireMatch(action: string, model: Vae, data: Dataset): void {
     throw wrongType(action, requirement, data.shape);
   }
   requireAccepted(action, likelihood, model, data);
+  requireStandardized(action, model, data);
   const given = data.condition;
   const wanted = spec.condition;
   if (given === undefined && wanted === undefined) return;

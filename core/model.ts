@@ -4,7 +4,7 @@
  * @module
  */
 import type { Progress } from "./context.ts";
-import type { Standardization } from "./data/standardization.ts";
+import type { Standardization } from "./data/dataset.ts";
 import type { Distribution, Reparameterized, SameDomain } from "./distribution.ts";
 import type { Divergence } from "./divergence.ts";
 import type { Ledger } from "./ledger.ts";

@@ -12,6 +12,7 @@ import type { Vae } from "./model.ts";
 import type { Support } from "./support.ts";
 import { CheckpointError } from "./training/checkpoint_error.ts";
 import { type CheckpointPaths, findNewest, keepIn } from "./training/checkpoints.ts";
+import { fingerprintOf } from "./training/fingerprint.ts";
 import {
   planOf,
   requireWatchers,
@@ -46,11 +47,20 @@ export interface ResumeResult extends FitResult {
 }
 
 /** Throws unless a run is given again what it had. */
-function requireSame(run: StoredRun, data: Dataset, { optimizer, validation }: Watchers): void {
+function requireSame(
+  run: StoredRun,
+  data: Dataset,
+  fingerprint: string,
+  { optimizer, validation }: Watchers,
+): void {
   const { rows, validated, ownOptimizer, saved } = run;
   if (data.size !== rows) {
     const requirement = `the data must have ${rows ?? "an unknown number of"} rows as in the run`;
     throw outOfRange("resume", requirement, data.size);
+  }
+  if (run.fingerprint !== undefined && run.fingerprint !== fingerprint) {
+    const requirement = "the first rows of the data must be those of the run";
+    throw outOfRange("resume", requirement, "others");
   }
   if (validated !== (validation !== undefined)) {
     const requirement = `'validation' must ${validated ? "" : "not "}be given as in the run`;
@@ -87,7 +97,8 @@ export function resumeWith(builtIn: BuiltIn): <S extends Support>(
     try {
       requireMatch("resume", model, data);
       if (watchers.validation !== undefined) requireMatch("validate", model, watchers.validation);
-      requireSame(run, data, watchers as Watchers);
+      const fingerprint = await fingerprintOf(data);
+      requireSame(run, data, fingerprint, watchers as Watchers);
       const plan = planOf({
         ...options,
         ...(epochs !== undefined || steps !== undefined ? { epochs, steps } : {}),
@@ -95,7 +106,7 @@ export function resumeWith(builtIn: BuiltIn): <S extends Support>(
         checkpoints,
         optimizer: watchers.optimizer,
       }, data);
-      const facts = { plan, data, watchers: watchers as Watchers };
+      const facts = { plan, data, fingerprint, watchers: watchers as Watchers };
       const keeper = keepIn(model, checkpoints, facts, { names: [...older, name], best });
       const resumed = { folder: path, step: saved.state.step, passedOver };
       const result = await train(model, data, plan, watchers as Watchers, {

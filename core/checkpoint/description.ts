@@ -4,7 +4,7 @@
  * @module
  */
 import type { Progress } from "../context.ts";
-import type { Standardization } from "../data/standardization.ts";
+import type { Standardization } from "../data/dataset.ts";
 import { outOfRange, wrongType } from "../errors.ts";
 import type { Vae } from "../model.ts";
 import { isPlugin, type Kind, type Option, type Plugin } from "../plugin.ts";

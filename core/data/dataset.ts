@@ -29,6 +29,14 @@ export interface BatchOptions {
   readonly start?: number;
 }
 
+/** What to take away from each entry of a datum, and what to divide it by then. */
+export interface Standardization {
+  /** The mean of each entry, in the order of a row; 0 for those that are not real. */
+  readonly mean: readonly number[];
+  /** The standard deviation of each entry; 1 for those that are not real, or constant. */
+  readonly scale: readonly number[];
+}
+
 /** Data as the training loop sees it: batches in some order, again for every epoch. */
 export interface Dataset<out S extends Support = Support> {
   /** The support of the values. */
@@ -41,6 +49,8 @@ export interface Dataset<out S extends Support = Support> {
   readonly condition?: Shape | undefined;
   /** The number of rows of an epoch, where that is known before they are read. */
   readonly size: number | undefined;
+  /** What the values were standardized by, if they were. */
+  readonly standardization?: Standardization | undefined;
   /** The rows of one epoch, batch by batch. Whoever takes a batch disposes its tensors. */
   readonly batches: (options: BatchOptions) => AsyncIterable<Batch>;
 }
@@ -70,6 +80,13 @@ export interface MapOptions {
    * @default false
    */
   readonly keepsCategories?: boolean;
+  /** What it standardizes by, if it does. */
+  readonly standardization?: Standardization | undefined;
+}
+
+/** What becomes of rows as they are read. */
+interface Computed extends MapOptions {
+  readonly map: RowMap;
 }
 
 /**
@@ -138,10 +155,10 @@ function view<S extends Support>(
   columns: Columns,
   support: S,
   indices: Uint32Array,
-  map?: RowMap,
-  keepsCategories = true,
+  computed?: Computed,
 ): ArrayDataset<S> {
-  const { x, condition } = columns;
+  const { x, condition } = columns,
+    { map, keepsCategories = true, standardization } = computed ?? {};
   const width = sizeOf(x.shape);
 
   function original(index: number): number {
@@ -187,6 +204,7 @@ function view<S extends Support>(
     shape: x.shape,
     condition: condition?.shape,
     size: indices.length,
+    standardization,
     rows,
     async *batches({ size, seed, epoch = 0, start: taken = 0 }) {
       requireBatches({ size, start: taken });
@@ -205,8 +223,7 @@ function view<S extends Support>(
         columns,
         support,
         Uint32Array.from(chosen, original),
-        map,
-        keepsCategories,
+        computed,
       );
     },
     mapped: (support, next, options = {}) => {
@@ -215,8 +232,11 @@ function view<S extends Support>(
         map(values, row, epoch);
         next(values, row, epoch);
       };
-      const keeps = keepsCategories && options.keepsCategories === true;
-      return view(columns, support, indices, both, keeps);
+      return view(columns, support, indices, {
+        map: both,
+        keepsCategories: keepsCategories && options.keepsCategories === true,
+        standardization: options.standardization ?? standardization,
+      });
     },
   };
 }

@@ -10,17 +10,9 @@ import { tf } from "../deps.ts";
 import { outOfRange, wrongType } from "../errors.ts";
 import { leavesOf, type Support } from "../support.ts";
 import { type Shape, sizeOf, type Tensor } from "../types.ts";
-import type { ArrayDataset, Dataset, RowMap } from "./dataset.ts";
+import type { ArrayDataset, Dataset, RowMap, Standardization } from "./dataset.ts";
 import type { Rows, RowStream } from "./rows.ts";
 import type { StreamDataset } from "./stream.ts";
-
-/** What to take away from each entry of a datum, and what to divide it by then. */
-export interface Standardization {
-  /** The mean of each entry, in the order of a row; 0 for those that are not real. */
-  readonly mean: readonly number[];
-  /** The standard deviation of each entry; 1 for those that are not real, or constant. */
-  readonly scale: readonly number[];
-}
 
 /** Rows of a batch when a whole dataset is gone through. */
 const BATCH = 1024;
@@ -110,7 +102,8 @@ export function requireStandardization(
  * @param data A dataset, whose entries that are not real stay as they are; or a tensor `[…, …D]`.
  * @param standardization What {@linkcode fitStandardization} found on the training part.
  * @returns The dataset of the same support, computed as it is read; or a new tensor.
- * @throws {TypeError} If the standardization is for data of another shape.
+ * @throws {TypeError} If the standardization is for data of another shape, or the dataset was
+ * standardized already.
  *
  * @example
  * ```ts
@@ -147,13 +140,16 @@ export function standardize<S extends Support>(
     });
   }
   requireStandardization(action, standardization, data.shape);
+  if (data.standardization !== undefined) {
+    throw wrongType(action, "the data must not be standardized already", data.standardization);
+  }
   const leaves = leavesOf(data.support);
   const map: RowMap = (values) => {
     for (let i = 0; i < values.length; i++) {
       if (leaves[i % leaves.length] === "real") values[i] = (values[i]! - mean[i]!) / scale[i]!;
     }
   };
-  return data.mapped(data.support, map, { keepsCategories: true });
+  return data.mapped(data.support, map, { keepsCategories: true, standardization });
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   type MapOptions,
   requireBatches,
   type RowMap,
+  type Standardization,
 } from "./dataset.ts";
 import { type OpenData, openData, type PartName, type SourceOptions } from "./open_data.ts";
 import { reading } from "./place.ts";
@@ -63,6 +64,7 @@ interface View<S extends Support> {
   readonly end: number;
   readonly keep: readonly ((row: number) => boolean)[];
   readonly maps: readonly RowMap[];
+  readonly standardization?: Standardization | undefined;
 }
 
 /** The rows of a batch before it is made of tensors. */
@@ -195,6 +197,7 @@ function view<S extends Support>(
   return {
     support,
     categories: shown.categories,
+    standardization: shown.standardization,
     shape: x.shape,
     condition: condition?.shape,
     get size() {
@@ -210,10 +213,16 @@ function view<S extends Support>(
         yield Object.fromEntries(tensors) as unknown as Batch;
       }
     },
-    mapped: (support, map, { keepsCategories = false } = {}) => {
+    mapped: (support, map, { keepsCategories = false, standardization } = {}) => {
       requireSupport("map rows", support, x.shape);
       const categories = keepsCategories ? shown.categories : undefined;
-      return view(data, options, { ...shown, support, categories, maps: [...maps, map] });
+      return view(data, options, {
+        ...shown,
+        support,
+        categories,
+        maps: [...maps, map],
+        standardization: standardization ?? shown.standardization,
+      });
     },
     range: (start, end = Infinity) => {
       const whole = (value: number) => Number.isInteger(value) && value >= 0;

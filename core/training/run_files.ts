@@ -23,6 +23,7 @@ import type { Schedule } from "../schedule.ts";
 import { decodeSafetensors, encodeSafetensors } from "../safetensors.ts";
 import { type Json, sameShape } from "../types.ts";
 import { VERSION } from "../version.ts";
+import { hashOf } from "./fingerprint.ts";
 import type { CheckpointOptions, FitOptions, Plan, Watchers } from "./options.ts";
 import type { RunState, Saved, StoredTensors } from "./saved.ts";
 
@@ -45,6 +46,7 @@ const NUMBER = "$number";
 export interface RunFacts {
   readonly plan: Plan;
   readonly data: Dataset;
+  readonly fingerprint: string;
   readonly watchers: Watchers;
   /** The name of the best checkpoint. */
   readonly best?: string | undefined;
@@ -60,6 +62,8 @@ interface RunFile {
   readonly options: { readonly [option: string]: Json };
   /** The number of rows, where it is known. */
   readonly rows: number | null;
+  /** What tells its data from others. */
+  readonly fingerprint?: string;
   readonly validated: boolean;
   readonly optimizer: {
     readonly name: string;
@@ -81,6 +85,8 @@ export interface StoredRun {
   /** The options that the run was begun with. */
   readonly options: FitOptions;
   readonly rows: number | undefined;
+  /** What tells its data from others, where that is known. */
+  readonly fingerprint: string | undefined;
   readonly validated: boolean;
   /** Whether its optimizer is the one that `fit` takes where none is given. */
   readonly ownOptimizer: boolean;
@@ -114,10 +120,7 @@ function withNumbers(json: Json): Json {
   );
 }
 
-async function sumOf(bytes: Uint8Array): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const sumOf = (bytes: Uint8Array): Promise<string> => hashOf(bytes as Uint8Array<ArrayBuffer>);
 
 /**
  * What is wrong with the files of a checkpoint, if anything is.
@@ -162,13 +165,14 @@ function optionsOf({ plan }: RunFacts): RunFile["options"] {
 /** A run as files. */
 export async function filesOf(model: Vae, saved: Saved, facts: RunFacts): Promise<Files> {
   const { parameters, average, optimizer, callbacks, state } = saved;
-  const { data, watchers, best, checkpoints } = facts;
+  const { data, fingerprint, watchers, best, checkpoints } = facts;
   const run: RunFile = {
     format: "elbo run",
     version: 1,
     elbo: VERSION,
     options: optionsOf(facts),
     rows: data.size ?? null,
+    fingerprint,
     validated: watchers.validation !== undefined,
     optimizer: {
       name: optimizer.name,
@@ -219,7 +223,9 @@ function isState(state: unknown): state is RunState {
 function isRun(run: unknown): run is RunFile {
   if (!isRecord(run) || !isRecord(run.options) || !isRecord(run.optimizer)) return false;
   const { name, own, iterations, weights } = run.optimizer;
-  return (run.rows === null || isCount(run.rows)) && typeof run.validated === "boolean" &&
+  return (run.rows === null || isCount(run.rows)) &&
+    (run.fingerprint === undefined || typeof run.fingerprint === "string") &&
+    typeof run.validated === "boolean" &&
     typeof name === "string" && typeof own === "boolean" && isCount(iterations) &&
     isList(weights, (item) => typeof item === "string") &&
     (run.best === undefined || typeof run.best === "string") && isRecord(run.checkpoints) &&
@@ -292,6 +298,7 @@ export function openRun(folder: string, files: Files, find: FindPlugin): StoredR
       seed: fromKey(seed as unknown as readonly [number, number]),
     },
     rows: run.rows ?? undefined,
+    fingerprint: run.fingerprint,
     validated: run.validated,
     ownOptimizer: own,
     best: run.best,

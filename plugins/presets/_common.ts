@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Standardization } from "../../core/data/standardization.ts";
+import type { Standardization } from "../../core/data/dataset.ts";
 import type { AnyNetwork } from "../../core/network.ts";
 import type { Seed } from "../../core/random.ts";
 import type { Shape } from "../../core/types.ts";

@@ -188,6 +188,11 @@ Deno.test("resume() refuses data, validation and callbacks that are not those of
     await fit(model, data, { ...given, checkpoints: { folder }, signal });
     const refusals: [Dataset<"binary">, Parameters<typeof resume<"binary">>[2], RegExp][] = [
       [tinyData(32), given, /the data must have 64 rows as in the run: current value is 32/],
+      [
+        data.mapped("binary", (values) => values.reverse()),
+        given,
+        /the first rows of the data must be those of the run: current value is 'others'/,
+      ],
       [data, { callbacks: [stopping] }, /'validation' must be given as in the run/],
       [
         data,

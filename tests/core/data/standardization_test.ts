@@ -3,6 +3,8 @@ import { tf } from "../../../core/deps.ts";
 import {
   collect,
   dataset,
+  evaluate,
+  fit,
   fitStandardization,
   likelihoods,
   load,
@@ -146,4 +148,19 @@ Deno.test("a model without a likelihood for its standardization is refused", () 
     message: "Cannot compose model as 'mean' of the standardization must be 1 finite numbers: " +
       "current value is [0, 0]",
   });
+});
+
+Deno.test("a model that has a standardization refuses data that are not standardized by it", async () => {
+  const raw = dataset([[1, 5], [3, 4], [2, 2]], { support: "real" });
+  const standardization = await fitStandardization(raw);
+  const data = standardize(raw, standardization);
+  const model = presets.sigmaVae({ data: [2], latent: 1, hidden: [2], standardization });
+  const refusal = /the data must be standardized as those of the model are: 'standardize\(data, /;
+  await assert.rejects(fit(model, raw, { steps: 1 }), refusal);
+  const others = standardize(raw, { mean: [0, 0], scale: [1, 1] });
+  await assert.rejects(evaluate(model, others, { seed: 1 }), refusal);
+  await fit(model, data.subset([2, 1]), { steps: 1 });
+  await evaluate(model, data.mapped("real", () => {}), { seed: 1 });
+  assert.throws(() => standardize(data, standardization), /must not be standardized already/);
+  model.dispose();
 });

@@ -146,7 +146,7 @@ export function resuming(subject: ModelSubject): Rule {
             everySteps: Infinity,
             keepBest: false,
             keep: async (saved) => {
-              const facts = { plan, data, watchers: {}, checkpoints: {} };
+              const facts = { plan, data, fingerprint: "", watchers: {}, checkpoints: {} };
               files = await filesOf(begun, saved, facts);
             },
           },

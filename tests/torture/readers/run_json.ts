@@ -33,7 +33,8 @@ async function runs(): Promise<readonly Files[]> {
   for (const options of all) {
     const model = tinyModel(), plan = planOf({ ...options, batchSize: 4 }, data);
     const watchers = { callbacks: [callbacks.earlyStopping({ patience: 2 })] };
-    const facts = { plan, data, watchers, best: "step-00000004", checkpoints: { everySteps: 4 } };
+    const kept = { best: "step-00000004", checkpoints: { everySteps: 4 } };
+    const facts = { plan, data, fingerprint: "", watchers, ...kept };
     const keep = async (saved: Saved) => void files.push(await filesOf(model, saved, facts));
     await train(model, data, plan, watchers, { keeper: { everySteps: 4, keepBest: false, keep } });
     model.dispose();
