@@ -51,6 +51,11 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
+  for (const name of [METADATA, "__proto__"]) {
+    if (tensors.has(name)) {
+      throw outOfRange("write safetensors", "no tensor may have this name", name);
+    }
+  }
   const sorted = [...tensors].sort(([a], [b]) => a < b ? -1 : 1);
   let offset = 0;
   const entries = sorted.map(([name, { shape, values }]) => {

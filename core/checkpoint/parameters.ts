@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../deps.ts";
-import { requireAlive } from "../errors.ts";
+import { outOfRange, requireAlive } from "../errors.ts";
 import {
   type FilePlace,
   type FileSource,
@@ -74,6 +74,7 @@ export async function saveParameters(
   for (const [path, { values }] of await storedValues(action, model.parameters)) {
     const { name, shape, view, axes } = places.get(path)!;
     const here = { shape: axes.map((axis) => view[axis]!), values };
+    if (stored.has(name)) throw outOfRange(action, "every name in the file must be unique", name);
     stored.set(name, { shape, values: permuted(here, undone(axes)).values });
   }
   const metadata = layout.layout === "pytorch" ? { format: "pt" } : undefined;

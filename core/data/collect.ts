@@ -5,7 +5,7 @@
  */
 import { outOfRange } from "../errors.ts";
 import type { Support } from "../support.ts";
-import { type ArrayDataset, arrayDataset } from "./dataset.ts";
+import { type ArrayDataset, arrayDataset, requireObserved } from "./dataset.ts";
 import { openData, type PartName, type SourceOptions } from "./open_data.ts";
 import { reading } from "./place.ts";
 import type { Source } from "./source.ts";
@@ -83,5 +83,6 @@ export async function collect<S extends Support, const T extends Support = S>(
     const mask = part.name === "x" ? columns.mask?.values : undefined;
     data.requireInside(part, columns[part.name].values, leaf, mask, (row) => row);
   }
+  if (columns.mask) requireObserved(reading(data.name), columns.mask.values, parts[0]!.width);
   return arrayDataset(columns, support);
 }

@@ -131,12 +131,17 @@ export function requireBatches({ size, start = 0 }: BatchOptions): void {
 }
 
 /** Throws at the first row of a mask in which everything is missing. */
-function requireObserved(action: string, { values, shape }: Rows): void {
-  const width = sizeOf(shape);
-  for (let start = 0; start < values.length; start += width) {
-    const row = values.subarray(start, start + width);
+export function requireObserved(
+  action: string,
+  mask: Float32Array,
+  width: number,
+  numberOf: (row: number) => number = (row) => row,
+): void {
+  for (let start = 0; start < mask.length; start += width) {
+    const row = mask.subarray(start, start + width);
     if (row.includes(1)) continue;
-    throw outOfRange(action, `'mask' must have a 1 in row ${start / width}`, Array.from(row));
+    const number = numberOf(start / width);
+    throw outOfRange(action, `'mask' must have a 1 in row ${number}`, Array.from(row));
   }
 }
 
@@ -286,7 +291,7 @@ export function dataset<const S extends Support>(
   }
 
   const mask = along("mask", data.shape);
-  if (mask.mask !== undefined) requireObserved(action, mask.mask);
+  if (mask.mask !== undefined) requireObserved(action, mask.mask.values, sizeOf(data.shape));
   requireInside(action, "x", data.values, support, data.shape, mask.mask?.values);
   const columns = { x: data, ...along("condition"), ...mask, ...along("offset", []) };
   return arrayDataset(columns, support);

@@ -13,6 +13,7 @@ import {
   type Dataset,
   type MapOptions,
   requireBatches,
+  requireObserved,
   type RowMap,
   type Standardization,
 } from "./dataset.ts";
@@ -136,6 +137,7 @@ function view<S extends Support>(
       const leaf = part.name === "mask" ? "binary" : "real";
       data.requireInside(part, batch[part.name]!, leaf, undefined, numberOf);
     }
+    if (batch.mask !== undefined) requireObserved(action, batch.mask, x.width, numberOf);
     data.requireInside(x, values, data.support, batch.mask, numberOf);
     if (maps.length === 0) return batch;
     for (let i = 0; i < size; i++) {

@@ -9,11 +9,8 @@ import { readWhole } from "../files/read.ts";
 import { type Files, PARTIAL, writeFolder } from "../files/write.ts";
 import type { Vae } from "../model.ts";
 import type { CheckpointOptions } from "./options.ts";
-import { filesOf, readSound, type RunFacts } from "./run_files.ts";
+import { CHECKPOINT, filesOf, readSound, type RunFacts } from "./run_files.ts";
 import type { Keeper } from "./saved.ts";
-
-/** The name of a checkpoint: its step, and a number where the step has several. */
-const NAME = /^step-(\d+)(?:-(\d+))?$/;
 
 /** The name of a checkpoint that is not whole, or about to be removed. */
 const LEFT = new RegExp(`^step-[-\\d]+${PARTIAL.replace(".", "\\.")}$`);
@@ -57,7 +54,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 /** The names of the checkpoints among some names, in the order of their steps. */
 function checkpointsAmong(names: readonly string[]): readonly string[] {
   const places = names.flatMap((name) => {
-    const found = NAME.exec(name);
+    const found = CHECKPOINT.exec(name);
     return found === null ? [] : [{ name, step: Number(found[1]), turn: Number(found[2] ?? 1) }];
   });
   return places.sort((a, b) => a.step - b.step || a.turn - b.turn).map(({ name }) => name);
@@ -160,7 +157,8 @@ export function keepIn(
       written = [...written, name].slice(-keep);
       for (const other of await namesIn(folder)) {
         const isKept = written.includes(other) || other === best;
-        if (!isKept && (NAME.test(other) || LEFT.test(other))) await remove(folder, other);
+        if (isKept || !(CHECKPOINT.test(other) || LEFT.test(other))) continue;
+        await remove(folder, other).catch(() => {}); // The next one tries again.
       }
     },
     paths: () => {

@@ -39,6 +39,9 @@ const UNAVERAGED = "unaveraged.safetensors";
 
 const SUMS = "SHA256SUMS";
 
+/** The name of a checkpoint: its step, and a number where the step has several. */
+export const CHECKPOINT: RegExp = /^step-(\d+)(?:-(\d+))?$/;
+
 /** A number that JSON does not know is kept under this key. */
 const NUMBER = "$number";
 
@@ -144,7 +147,11 @@ export async function readSound(
       files.set(name!, bytes);
     }
   } catch (error) {
-    return (error as Error).message;
+    const { cause, message, name } = error as Error;
+    const { code = "ENOENT" } = (cause ?? {}) as { readonly code?: string };
+    // What cannot be read now may be whole all the same.
+    if (code !== "ENOENT" || name === "NotCapable") throw error;
+    return message;
   }
   for (const name of [MODEL, PARAMETERS, OPTIMIZER, RUN]) {
     if (!files.has(name)) return `'${name}' is missing`;
@@ -228,7 +235,8 @@ function isRun(run: unknown): run is RunFile {
     typeof run.validated === "boolean" &&
     typeof name === "string" && typeof own === "boolean" && isCount(iterations) &&
     isList(weights, (item) => typeof item === "string") &&
-    (run.best === undefined || typeof run.best === "string") && isRecord(run.checkpoints) &&
+    (run.best === undefined || typeof run.best === "string" && CHECKPOINT.test(run.best)) &&
+    isRecord(run.checkpoints) &&
     isList(run.options.seed, isCount) && (run.options.seed as unknown[]).length === 2 &&
     isState(run.state);
 }

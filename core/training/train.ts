@@ -377,6 +377,7 @@ export async function train(
     average?.exchange();
   } catch (error) {
     if (error instanceof NonFiniteError) wayBack.restore();
+    if (error instanceof CheckpointError) average?.exchange(); // Its model is one to be used.
     await endCallbacks().catch(() => {}); // The first error is the one to tell.
     throw error;
   } finally {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tf } from "../../../core/deps.ts";
 import { bytesOf, concat, gzip } from "../../helpers/file_bytes.ts";
 import { refuses, rowsOf } from "../../helpers/files.ts";
 import { collect, type Source, sources, stream, useBackend } from "../../../mod.ts";
@@ -132,9 +133,21 @@ Deno.test("sources.words() finds the words of a column", async () => {
   assert.deepEqual(await sources.words(text, "kind"), ["NA", "cat", "dog"]);
   const words = await sources.words(text, "kind", { missing: ["NA"] });
   assert.deepEqual(words, ["cat", "dog"]);
-  const source = sources.csv(text, { columns: { kind: words }, missing: ["NA"] });
-  assert.deepEqual((await rowsOf(source)).x, [[1], [0], [NaN], [1]]);
+  const source = sources.csv(text, { columns: { id: "count", kind: words }, missing: ["NA"] });
+  assert.deepEqual((await rowsOf(source)).x, [[1, 1], [2, 0], [3, NaN], [4, 1]]);
   await assert.rejects(sources.words(text, "colour"), /'colour' must be one of its columns/);
   const many = bytesOf(`id\n${Array.from({ length: 10_001 }, (_, i) => i).join("\n")}`);
   await assert.rejects(sources.words(many, "id"), /at most 10000 different words/);
+});
+
+Deno.test("a row of which nothing is observed is refused, in memory and in a stream", async () => {
+  const source = () => sources.csv(bytesOf("a,b\n1,2\nNA,NA\n"), { missing: ["NA"] });
+  await assert.rejects(
+    collect(source()),
+    /'mask' must have a 1 in row 1: current value is \[0, 0\]/,
+  );
+  const rows = await stream(source());
+  await assert.rejects(async () => {
+    for await (const batch of rows.batches({ size: 2 })) tf.dispose(Object.values(batch));
+  }, /'mask' must have a 1 in row 1/);
 });
