@@ -4,7 +4,7 @@
     deno run --allow-read --allow-write=out examples/pytorch.ts
     python3 examples/pytorch/vae.py check out/pytorch
 
-It wants PyTorch and, from https://pypi.org/project/safetensors, the reference implementation.
+It wants PyTorch and the package safetensors, which is the reference implementation of the format.
 """
 
 import json
