@@ -42,7 +42,9 @@ export function people(count: number, seed: number): People {
     const [youngest, oldest] = AGES[isOdd[i] ? (occupation + 2) % 3 : occupation]!;
     const age = Math.round(youngest + where! * (oldest - youngest));
     const height = Math.round(Math.min(172, 90 + 4.8 * age) + 6 * errors[i]!);
-    const missing = gaps.map((gap) => !isOdd[i] && gap < 0.3) as [boolean, boolean, boolean];
+    const empty = gaps.map((gap) => !isOdd[i] && gap < 0.3) as [boolean, boolean, boolean];
+    // Of nobody everything is missing.
+    const missing = empty.includes(false) ? empty : [false, true, true] as const;
     return { age, height, occupation, missing };
   });
   const lines = truth.map(({ age, height, occupation, missing }) =>
