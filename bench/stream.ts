@@ -5,7 +5,7 @@
  *     deno task bench:stream --rounds 9
  *
  * --rounds 9         the rounds, in each of which both have a turn
- * --limit 256        the memory of the process that streams, in MiB
+ * --limit 320        the memory of the process that streams, in MiB
  * --times 10         how many times larger the file is
  * --batch 128        the rows of a batch
  * --pass 1           how much of the file goes through the model at last, to see what memory grows by
@@ -30,7 +30,7 @@ import { remarks, table } from "./table.ts";
 const { values: flags } = parseArgs({
   options: {
     rounds: { type: "string", default: "9" },
-    limit: { type: "string", default: "256" },
+    limit: { type: "string", default: "320" },
     times: { type: "string", default: "10" },
     batch: { type: "string", default: "128" },
     pass: { type: "string", default: "1" },
