@@ -33,8 +33,25 @@ export interface LoadParametersOptions extends ParameterLayout, ReadOptions {
 }
 
 /** How each parameter of a model lies in a file. */
-function placesOf(model: Vae, layout: ParameterLayout): ReadonlyMap<string, InFile> {
-  const { parameters } = model;
+function placesOf(
+  action: string,
+  model: Vae,
+  layout: ParameterLayout,
+): ReadonlyMap<string, InFile> {
+  const { parameters } = model, { names = {} } = layout, paths = [...parameters.keys()];
+  if (layout.layout !== undefined && !["elbo", "pytorch"].includes(layout.layout)) {
+    throw outOfRange(action, "'layout' must be 'elbo' or 'pytorch'", layout.layout);
+  }
+  const unknown = Object.keys(names).find((name) =>
+    !paths.some((path) => path === name || path.startsWith(`${name}/`))
+  );
+  if (unknown !== undefined) {
+    throw outOfRange(
+      action,
+      "every key of 'names' must be the path of a parameter or layer",
+      unknown,
+    );
+  }
   return new Map(
     Array.from(parameters, ([path, { shape }]) => [path, inFile(path, shape, layout)] as const),
   );
@@ -46,8 +63,8 @@ function placesOf(model: Vae, layout: ParameterLayout): ReadonlyMap<string, InFi
  * @param model The model.
  * @param place The path of the file, a `file:` URL, or `indexedDb(name)`.
  * @param layout The names and axes that the parameters are to have in the file.
- * @throws {RangeError} If the model was disposed, a parameter is not finite, or the place cannot be
- * written.
+ * @throws {RangeError} If the model was disposed, a parameter is not finite, a name is of nothing in
+ * the model or would stand twice in the file, or the place cannot be written.
  * @throws {TypeError} If the place is none.
  *
  * @example
@@ -69,7 +86,7 @@ export async function saveParameters(
 ): Promise<void> {
   const action = "save parameters";
   requireAlive(action, model);
-  const places = placesOf(model, layout);
+  const places = placesOf(action, model, layout);
   const stored = new Map<string, StoredTensor>();
   for (const [path, { values }] of await storedValues(action, model.parameters)) {
     const { name, shape, view, axes } = places.get(path)!;
@@ -118,7 +135,7 @@ export async function loadParameters(
 ): Promise<void> {
   const action = "load parameters";
   requireAlive(action, model);
-  const places = placesOf(model, options);
+  const places = placesOf(action, model, options);
   const { tensors } = decodeSafetensors(await readFrom(action, source, options));
   const names = new Set(Array.from(places.values(), ({ name }) => name));
   if (!options.partial) requireWanted(tensors.keys(), names);

@@ -13,13 +13,14 @@ import { parentOf, refusal } from "./write.ts";
  * @throws {RangeError} If the disk has no room, or nothing may be written there.
  */
 export async function appendFile(path: string, length: number, bytes: Uint8Array): Promise<number> {
-  const { mkdir, open } = await import("node:fs/promises");
+  const { mkdir, open, truncate } = await import("node:fs/promises");
   try {
-    await mkdir(parentOf(path), { recursive: true });
+    await mkdir(await parentOf(path), { recursive: true });
     const file = await open(path, "a");
     try {
       const { size } = await file.stat();
-      if (size > length) await file.truncate(length);
+      // By its path, as Windows cuts no file that is open for appending.
+      if (size > length) await truncate(path, length);
       await file.writeFile(bytes);
       await file.sync();
       return Math.min(size, length) + bytes.length;

@@ -34,9 +34,9 @@ export function refusal(path: string, error: unknown): unknown {
 }
 
 /** The folder that a path lies in. */
-export function parentOf(path: string): string {
-  const end = path.lastIndexOf("/");
-  return end < 0 ? "." : end === 0 ? "/" : path.slice(0, end);
+export async function parentOf(path: string): Promise<string> {
+  const { dirname } = await import("node:path");
+  return dirname(path);
 }
 
 /** Brings the names in a folder to the disk, where the system can. */
@@ -70,7 +70,7 @@ async function orNothing(path: string, write: (partial: string) => Promise<void>
   const { mkdir, rename, rm } = await import("node:fs/promises");
   const partial = path + PARTIAL;
   try {
-    await mkdir(parentOf(path), { recursive: true });
+    await mkdir(await parentOf(path), { recursive: true });
     await rm(partial, { recursive: true, force: true });
     await write(partial);
     await rename(partial, path);
@@ -78,7 +78,7 @@ async function orNothing(path: string, write: (partial: string) => Promise<void>
     await rm(partial, { recursive: true, force: true }).catch(() => {});
     throw refusal(path, error);
   }
-  await syncFolder(parentOf(path));
+  await syncFolder(await parentOf(path));
 }
 
 /**

@@ -46,6 +46,11 @@ const BLOCK = 1 << 17;
 /** The longest line that is read: a quote that nobody closes would hold all the rest. */
 const LONGEST_LINE = 1 << 22;
 
+/** Whether a line is empty. */
+function isEmpty(cells: readonly string[]): boolean {
+  return cells.length === 1 && cells[0]!.trim() === "";
+}
+
 /** The lines of a file, cell by cell and some at a time, without those that are empty. */
 async function* linesOf(
   file: ByteFile,
@@ -67,7 +72,7 @@ async function* linesOf(
   try {
     const block = new Uint8Array(BLOCK);
     let parser: InstanceType<Papa["Parser"]> | undefined;
-    let text = "", lines = 0, filled: number;
+    let text = "", lines = 0, filled: number, columns: number | undefined;
     do {
       filled = await reader.fill(block);
       text += decode(block.subarray(0, filled), filled === BLOCK);
@@ -84,7 +89,13 @@ async function* linesOf(
       if (text.length > LONGEST_LINE) {
         refuse(`row ${lines + data.length - 1} must have at most ${LONGEST_LINE} letters`, text);
       }
-      const full = data.filter((cells) => cells.length > 1 || cells[0]!.trim() !== "");
+      // In a single column an empty line is an empty cell, but not at the end of the file.
+      const end = filled < BLOCK ? data.findLastIndex((cells) => !isEmpty(cells)) + 1 : data.length;
+      const full = data.slice(0, end).filter((cells) => {
+        if (isEmpty(cells)) return columns === 1;
+        columns ??= cells.length;
+        return true;
+      });
       lines += full.length;
       if (full.length > 0) yield full;
     } while (filled === BLOCK);

@@ -69,8 +69,8 @@ const BLOCK = 1024;
 
 /** The bytes of a file wherever they are asked for; those of a URL by requests for ranges. */
 async function bufferOf(place: Place, { asyncBufferFromUrl }: Hyparquet): Promise<AsyncBuffer> {
-  const url = place instanceof URL ? place.href : String(place);
-  if (/^https?:/.test(url)) return await asyncBufferFromUrl({ url });
+  const url = place instanceof URL ? place.href : place;
+  if (typeof url === "string" && /^https?:/i.test(url)) return await asyncBufferFromUrl({ url });
   const file = await openPlace(place), { size } = file;
   if (size === undefined) {
     throw outOfRange(reading(file.name), "Parquet must not be packed as a whole", "gzip");

@@ -126,7 +126,7 @@ function given(places: readonly Place[]): PictureFile[] {
   return places.map((place) => {
     const path = typeof place === "object" && "webkitRelativePath" in place &&
         typeof place.webkitRelativePath === "string" && place.webkitRelativePath || nameOf(place);
-    return { place, name: path, folder: path.split("/").slice(0, -1).join("/") };
+    return { place, name: path, folder: path.split(/[\\/]/).slice(0, -1).join("/") };
   });
 }
 

@@ -165,3 +165,14 @@ for (const [what, [bytes, message]] of Object.entries(refused)) {
     assert.throws(() => decodeSafetensors(bytes), { name: "RangeError", message });
   });
 }
+
+Deno.test("encodeSafetensors() refuses names that mean something else in the format or to a reader", () => {
+  for (const name of ["__metadata__", "__proto__"]) {
+    const tensors = new Map([[name, { shape: [1], values: new Float32Array(1) }]]);
+    assert.throws(() => encodeSafetensors(tensors), {
+      name: "RangeError",
+      message:
+        `Cannot write safetensors as no tensor may have this name: current value is '${name}'`,
+    });
+  }
+});

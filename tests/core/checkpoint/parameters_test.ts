@@ -147,3 +147,21 @@ Deno.test("loadParameters() refuses what does not fit, and changes nothing", () 
     await assert.rejects(loadParameters(model, path), /the model must not be disposed/);
     await assert.rejects(saveParameters(model, path), /the model must not be disposed/);
   }));
+
+Deno.test("names of nothing in the model, of two parameters, or of an unknown layout are refused", () =>
+  inFolder(async (folder) => {
+    const model = presets.vae({ data: [4], latent: 2, hidden: [3] }), path = `${folder}/a`;
+    const refusals = [
+      [{ names: { "encoder/hiden0": "a" } }, /every key of 'names' must be .*'encoder\/hiden0'/],
+      [{ names: { "encoder/hid": "a" } }, /every key of 'names' must be .*'encoder\/hid'/],
+      [
+        { names: { "encoder/mean": "a", "encoder/rawScale": "a" } },
+        /every name in the file must be unique: current value is 'a\//,
+      ],
+      [{ layout: "keras" as "elbo" }, /'layout' must be 'elbo' or 'pytorch': .*'keras'/],
+    ] as const;
+    for (const [layout, message] of refusals) {
+      await assert.rejects(saveParameters(model, path, layout), { name: "RangeError", message });
+    }
+    model.dispose();
+  }));

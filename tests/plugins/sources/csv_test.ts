@@ -151,3 +151,12 @@ Deno.test("a row of which nothing is observed is refused, in memory and in a str
     for await (const batch of rows.batches({ size: 2 })) tf.dispose(Object.values(batch));
   }, /'mask' must have a 1 in row 1/);
 });
+
+Deno.test("an empty line of a single column is an empty cell, but not at the end", async () => {
+  const text = "\n\na\n1\n\n3\n\n\n";
+  const missing = { columns: { a: "count" as const }, missing: [""] };
+  const words = sources.csv(bytesOf(text), { columns: { a: ["", "1", "3"] } });
+  assert.deepEqual((await rowsOf(words)).x, [[1], [0], [2]]);
+  await assert.rejects(collect(csv(text)), /row 1/);
+  await assert.rejects(collect(sources.csv(bytesOf(text), missing)), /must have a 1 in row 1/);
+});
