@@ -32,7 +32,6 @@ import { clipped, gather } from "./gradients.ts";
 import { openRate, readOptimizer, restoreOptimizer } from "./optimizer.ts";
 import type { Plan, Watchers } from "./options.ts";
 import { BEGINNING, type Keeper, type Saved, type StoredTensors } from "./saved.ts";
-
 import { openWayBack, type Position } from "./way_back.ts";
 
 /** How a run went. */
@@ -65,9 +64,16 @@ const STEPS_BETWEEN_CHECKS = 50;
 /** Milliseconds after which timers, signals and the page get a turn. */
 const TURN = 50;
 
-/** Gives timers, signals and the page a turn. */
+/** Gives timers, signals and the page a turn: by a message, as the shortest timer takes milliseconds. */
 function yieldToEventLoop(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
 }
 
 /** Puts stored values into variables. */
