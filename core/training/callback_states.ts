@@ -1,5 +1,6 @@
 /**
- * What callbacks remember, on its way to a checkpoint and back.
+ * The callbacks of a run together: what they remember, on its way to a checkpoint and back, and their
+ * end.
  *
  * @module
  */
@@ -57,4 +58,17 @@ export async function restoreCallbacks(
       tf.dispose([...tensors.values()]);
     }
   }
+}
+
+/** Tells one callback after the other that the run is over, even where one of them throws. */
+export async function endAll(callbacks: readonly Callback[], run: Run): Promise<void> {
+  const errors: unknown[] = [];
+  for (const callback of callbacks) {
+    try {
+      await callback.end?.(run);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }

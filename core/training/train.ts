@@ -13,25 +13,24 @@ import {
   scoreOf,
   type StepReport,
 } from "../callback.ts";
-import type { Progress } from "../context.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { tf } from "../deps.ts";
 import { outOfRange } from "../errors.ts";
 import { evaluate } from "../evaluate.ts";
 import type { Vae } from "../model.ts";
 import { NonFiniteError, openMonitor } from "../monitor.ts";
-import { adam, applyGradients, probesParameters } from "../operations/adam.ts";
-import type { Seed } from "../random.ts";
+import { adam, probesParameters } from "../operations/adam.ts";
 import { storedTensors } from "../safetensors.ts";
-import type { Batch, Tensor, Variable } from "../types.ts";
+import type { Variable } from "../types.ts";
 import { openAverage } from "./average.ts";
-import { restoreCallbacks, statesOf, tensorsOf } from "./callback_states.ts";
+import { endAll, restoreCallbacks, statesOf, tensorsOf } from "./callback_states.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
 import type { CheckpointPaths } from "./checkpoints.ts";
-import { clipped, gather } from "./gradients.ts";
+import { openLearner, type Standing } from "./learner.ts";
 import { openRate, readOptimizer, restoreOptimizer } from "./optimizer.ts";
 import type { Plan, Watchers } from "./options.ts";
 import { BEGINNING, type Keeper, type Saved, type StoredTensors } from "./saved.ts";
+import { openTurns } from "./turns.ts";
 import { openWayBack, type Position } from "./way_back.ts";
 
 /** How a run went. */
@@ -61,21 +60,6 @@ export interface TrainOptions {
 /** Steps between two looks at the flags on the device. */
 const STEPS_BETWEEN_CHECKS = 50;
 
-/** Milliseconds after which timers, signals and the page get a turn. */
-const TURN = 50;
-
-/** Gives timers, signals and the page a turn: by a message, as the shortest timer takes milliseconds. */
-function yieldToEventLoop(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
-}
-
 /** Puts stored values into variables. */
 function assignAll(variables: ReadonlyMap<string, Variable>, stored: StoredTensors): void {
   for (const [path, variable] of variables) {
@@ -103,13 +87,12 @@ export async function train(
   const { callbacks = [], signal, validation } = watchers;
   const { seed, batchSize } = plan;
   const trainable = new Map([...model.parameters].filter(([, variable]) => variable.trainable));
-  const variables = [...trainable.values()];
   if (from !== undefined) assignAll(model.parameters, from.parameters);
   const optimizer = watchers.optimizer ?? adam();
   const rate = openRate(optimizer, plan.learningRate);
   const monitor = openMonitor(model.parameters, { probed: probesParameters(optimizer) });
-  const gathered = plan.accumulate > 1 ? gather() : undefined;
   const average = plan.average && openAverage(trainable, plan.average);
+  const learner = openLearner({ model, trainable, optimizer, rate, monitor, average }, plan);
   const wayBack = openWayBack({
     ...{ parameters: model.parameters, trainable, optimizer, average },
     whole: plan.rollback !== undefined,
@@ -121,7 +104,7 @@ export async function train(
   let aborted = false;
   /** Whether there is to be a checkpoint before the next step. */
   let due = false;
-  let nextTurn = performance.now() + TURN;
+  const turn = openTurns();
   const run: Run = {
     model,
     steps: plan.steps,
@@ -150,61 +133,10 @@ export async function train(
   const moment = (): string => `step ${step}, epoch ${epoch}, ${aborted ? "" : stopped ?? ""}`;
   let keptAt = from && moment();
 
-  const progressNow = (): Progress => ({
-    step,
-    steps: plan.steps,
-    epoch,
-    datasetSize: data.size,
+  const standing = (): Standing => ({
+    progress: { step, steps: plan.steps, epoch, datasetSize: data.size },
+    share,
   });
-
-  /** The gradients of one batch. */
-  function differentiate(batch: Batch, noise: Seed): readonly Tensor[] {
-    const { grads } = tf.engine().gradients(
-      () => {
-        const outputs: (readonly [string, Tensor])[] = [];
-        const ledger = model.ledger(batch, {
-          seed: noise,
-          training: true,
-          progress: progressNow(),
-          observe: (name, value) => outputs.push([name, value]),
-        });
-        monitor.measure(ledger, batch.x.shape[0]!, outputs);
-        return ledger.surrogate ?? ledger.objective;
-      },
-      variables,
-      tf.scalar(-1), // Optimizers descend.
-      true,
-    );
-    // Optimizers keep what they know of a variable by its place in this list.
-    return variables.map((variable, i) => grads[i] ?? tf.zerosLike(variable));
-  }
-
-  /** The change of the parameters. */
-  function descend(gradients: readonly Tensor[]): void {
-    rate.set(progressNow(), share);
-    const tensors = plan.clip === undefined ? gradients : clipped(gradients, plan.clip);
-    const named = variables.map(({ name }, i) => ({ name, tensor: tensors[i]! }));
-    const probes = applyGradients(optimizer, named);
-    monitor.record(++step, probes);
-    average?.follow(step);
-  }
-
-  /** Learns from one batch; answers whether that was a step. */
-  function learn(batch: Batch): boolean {
-    const noise = seed.split(`step ${step}`);
-    return tf.tidy(() => {
-      if (gathered === undefined) {
-        descend(differentiate(batch, noise));
-        return true;
-      }
-      if (gathered.batches > 0) monitor.record(step + 1);
-      const gradients = differentiate(batch, noise.split(`batch ${gathered.batches}`));
-      gathered.add(gradients, batch.x.shape[0]!);
-      if (gathered.batches < plan.accumulate) return false;
-      descend(gathered.take());
-      return true;
-    });
-  }
 
   const positionNow = async (): Promise<Position> => ({
     step,
@@ -226,7 +158,7 @@ export async function train(
     const position = await wayBack.goBack();
     ({ step, epoch, batches } = position);
     monitor.restore(position.monitor);
-    gathered?.drop();
+    learner.drop();
     due = false;
     share *= plan.rollback.factor;
     const report: Rollback = { reason: error.message, step, share };
@@ -313,24 +245,23 @@ export async function train(
         // A step that was begun is finished first.
         if (rows === 0 && isOver()) break;
         if (due) await keep();
-        stepped = learn(batch);
+        stepped = learner.learn(batch, standing());
       } finally {
         tf.dispose(Object.values(batch));
       }
       rows += batch.x.shape[0]!;
       batches++;
       if (stepped) {
+        step++;
         await afterStep(rows);
         rows = 0;
         if (isOver()) break;
       }
-      if (performance.now() > nextTurn) {
-        await yieldToEventLoop();
-        nextTurn = performance.now() + TURN;
-      }
+      await turn();
     }
     if (rows > 0) {
-      tf.tidy(() => descend(gathered!.take()));
+      learner.finish(standing());
+      step++;
       await afterStep(rows);
       isOver();
     }
@@ -345,19 +276,6 @@ export async function train(
     while (!isOver() || (batches > 0 && !aborted)) await trainEpoch();
     if (aborted) await check();
     if (keeper !== undefined && keptAt !== moment()) await keep();
-  }
-
-  /** Tells one callback after the other that the run is over, even where one of them throws. */
-  async function endCallbacks(): Promise<void> {
-    const errors: unknown[] = [];
-    for (const callback of callbacks) {
-      try {
-        await callback.end?.(run);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw errors[0];
   }
 
   try {
@@ -384,16 +302,16 @@ export async function train(
   } catch (error) {
     if (error instanceof NonFiniteError) wayBack.restore();
     if (error instanceof CheckpointError) average?.exchange(); // Its model is one to be used.
-    await endCallbacks().catch(() => {}); // The first error is the one to tell.
+    await endAll(callbacks, run).catch(() => {}); // The first error is the one to tell.
     throw error;
   } finally {
     wayBack.dispose();
-    gathered?.drop();
+    learner.drop();
     average?.dispose();
     monitor.dispose();
     rate.reset();
     if (watchers.optimizer === undefined) optimizer.dispose();
   }
-  await endCallbacks();
+  await endAll(callbacks, run);
   return { history, steps: step, stopped: reason()!, rollbacks };
 }
