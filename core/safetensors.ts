@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { parseJson } from "./files/json.ts";
+import { isRecord, parseJson } from "./files/json.ts";
 import { outOfRange } from "./errors.ts";
 import { type Json, sameShape, type Shape, sizeOf, type Tensor } from "./types.ts";
 
@@ -147,10 +147,6 @@ interface Entry {
 }
 
 const ACTION = "read safetensors";
-
-function isRecord(value: Json | undefined): value is { readonly [name: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** Whether a value is a list of 0, 1, 2, … */
 function isCounts(value: unknown): value is readonly number[] {

@@ -10,7 +10,7 @@ import type { Vae } from "../model.ts";
 import { isPlugin, type Kind, type Option, type Plugin } from "../plugin.ts";
 import type { Json, Shape } from "../types.ts";
 import { VERSION } from "../version.ts";
-import { parseJson } from "../files/json.ts";
+import { isRecord, parseJson } from "../files/json.ts";
 
 /** What `model.json` holds. */
 export interface Description {
@@ -63,10 +63,6 @@ export function describeModel(model: Vae): Description {
     progress: model.progress,
     parts: toJson(parts) as Description["parts"],
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether something says how far a training came. */

@@ -70,3 +70,8 @@ function requireSound(action: string, what: string, text: string): void {
     names?.add(name);
   }
 }
+
+/** Whether a value is a record: neither a list, nor nothing. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -9,7 +9,8 @@ import { readWhole } from "../files/read.ts";
 import { type Files, PARTIAL, writeFolder } from "../files/write.ts";
 import type { Vae } from "../model.ts";
 import type { CheckpointOptions } from "./options.ts";
-import { CHECKPOINT, filesOf, readSound, type RunFacts } from "./run_files.ts";
+import { filesOf, readSound, type RunFacts } from "./run_files.ts";
+import { CHECKPOINT } from "./run_json.ts";
 import type { Keeper } from "./saved.ts";
 
 /** The name of a checkpoint that is not whole, or about to be removed. */

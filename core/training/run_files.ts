@@ -1,6 +1,6 @@
 /**
  * A run at one moment as files, and back: its model as `save` writes it, and beside it what it takes
- * to go on. `SHA256SUMS` says of all others what they must hold, as the program `sha256sum` does.
+ * to go on.
  *
  * @module
  */
@@ -15,7 +15,6 @@ import { openModel } from "../checkpoint/load.ts";
 import { MODEL, PARAMETERS } from "../checkpoint/save.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { outOfRange } from "../errors.ts";
-import { parseJson } from "../files/json.ts";
 import type { Files } from "../files/write.ts";
 import type { Vae } from "../model.ts";
 import { fromKey } from "../random.ts";
@@ -23,27 +22,18 @@ import type { Schedule } from "../schedule.ts";
 import { decodeSafetensors, encodeSafetensors } from "../safetensors.ts";
 import { type Json, sameShape } from "../types.ts";
 import { VERSION } from "../version.ts";
-import { hashOf } from "./fingerprint.ts";
 import type { CheckpointOptions, FitOptions, Plan, Watchers } from "./options.ts";
-import type { RunState, Saved, StoredTensors } from "./saved.ts";
+import { encodeJson, parseRun, RUN, type RunFile } from "./run_json.ts";
+import type { Saved, StoredTensors } from "./saved.ts";
+import { readSummed, withSums } from "./sums.ts";
 
 const ACTION = "resume";
 
-/** The names of the files beside those of the model. */
-export const RUN = "run.json";
-
+/** The names of the files beside those of the model, and {@linkcode RUN}. */
 const OPTIMIZER = "optimizer.safetensors", CALLBACKS = "callbacks.safetensors";
 
 /** What the parameters are that are trained, where the model has their averages. */
 const UNAVERAGED = "unaveraged.safetensors";
-
-const SUMS = "SHA256SUMS";
-
-/** The name of a checkpoint: its step, and a number where the step has several. */
-export const CHECKPOINT: RegExp = /^step-(\d+)(?:-(\d+))?$/;
-
-/** A number that JSON does not know is kept under this key. */
-const NUMBER = "$number";
 
 /** What is known of a run beside its state: what a resumed one must be given again. */
 export interface RunFacts {
@@ -55,30 +45,6 @@ export interface RunFacts {
   readonly best?: string | undefined;
   /** How often there are checkpoints, and how many are kept. */
   readonly checkpoints: Omit<CheckpointOptions, "folder">;
-}
-
-/** What `run.json` holds. */
-interface RunFile {
-  readonly format: "elbo run";
-  readonly version: 1;
-  readonly elbo: string;
-  readonly options: { readonly [option: string]: Json };
-  /** The number of rows, where it is known. */
-  readonly rows: number | null;
-  /** What tells its data from others. */
-  readonly fingerprint?: string;
-  readonly validated: boolean;
-  readonly optimizer: {
-    readonly name: string;
-    /** Whether it is the one that `fit` takes where none is given. */
-    readonly own: boolean;
-    readonly iterations: number;
-    /** The names of its tensors, in its own order. */
-    readonly weights: readonly string[];
-  };
-  readonly best?: string;
-  readonly checkpoints: Json;
-  readonly state: Json;
 }
 
 /** A run that was read. */
@@ -99,32 +65,6 @@ export interface StoredRun {
   readonly checkpoints: Omit<CheckpointOptions, "folder">;
 }
 
-const encode = (json: unknown): Uint8Array =>
-  new TextEncoder().encode(`${
-    JSON.stringify(
-      json,
-      (_, value) =>
-        typeof value === "number" && !Number.isFinite(value) ? { [NUMBER]: String(value) } : value,
-      2,
-    )
-  }\n`);
-
-function isRecord(value: unknown): value is { readonly [name: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** JSON with the numbers that it does not know. */
-function withNumbers(json: Json): Json {
-  if (Array.isArray(json)) return json.map(withNumbers);
-  if (!isRecord(json)) return json;
-  if (typeof json[NUMBER] === "string") return Number(json[NUMBER]);
-  return Object.fromEntries(
-    Object.entries(json).map(([name, value]) => [name, withNumbers(value)]),
-  );
-}
-
-const sumOf = (bytes: Uint8Array): Promise<string> => hashOf(bytes as Uint8Array<ArrayBuffer>);
-
 /**
  * What is wrong with the files of a checkpoint, if anything is.
  *
@@ -134,25 +74,8 @@ const sumOf = (bytes: Uint8Array): Promise<string> => hashOf(bytes as Uint8Array
 export async function readSound(
   read: (name: string) => Promise<Uint8Array>,
 ): Promise<Files | string> {
-  const files = new Map<string, Uint8Array>();
-  try {
-    const lines = new TextDecoder().decode(await read(SUMS)).trimEnd().split("\n");
-    const sums = lines.map((line) =>
-      /^([0-9a-f]{64}) {2}([a-z]+\.(?:json|safetensors))$/.exec(line)
-    );
-    if (sums.includes(null)) return `'${SUMS}' is damaged`;
-    for (const [, sum, name] of sums as RegExpExecArray[]) {
-      const bytes = await read(name!);
-      if (await sumOf(bytes) !== sum) return `'${name}' is damaged`;
-      files.set(name!, bytes);
-    }
-  } catch (error) {
-    const { cause, message, name } = error as Error;
-    const { code = "ENOENT" } = (cause ?? {}) as { readonly code?: string };
-    // What cannot be read now may be whole all the same.
-    if (code !== "ENOENT" || name === "NotCapable") throw error;
-    return message;
-  }
+  const files = await readSummed(read);
+  if (typeof files === "string") return files;
   for (const name of [MODEL, PARAMETERS, OPTIMIZER, RUN]) {
     if (!files.has(name)) return `'${name}' is missing`;
   }
@@ -189,56 +112,19 @@ export async function filesOf(model: Vae, saved: Saved, facts: RunFacts): Promis
     },
     ...(best === undefined ? {} : { best }),
     checkpoints: toJson(checkpoints as unknown as Json),
-    state: state as unknown as Json,
+    state,
   };
   const trained = new Map([...parameters].filter(([path]) => average?.has(path)));
-  const files = new Map<string, Uint8Array>([
-    [MODEL, encode(describeModel(model))],
-    [PARAMETERS, encodeSafetensors(new Map([...parameters, ...average ?? []]))],
-    ...(average === undefined ? [] : [[UNAVERAGED, encodeSafetensors(trained)] as const]),
-    [OPTIMIZER, encodeSafetensors(optimizer.weights)],
-    ...(callbacks.size === 0 ? [] : [[CALLBACKS, encodeSafetensors(callbacks)] as const]),
-    [RUN, encode(run)],
-  ]);
-  const sums: string[] = [];
-  for (const [name, bytes] of files) sums.push(`${await sumOf(bytes)}  ${name}\n`);
-  return files.set(SUMS, new TextEncoder().encode(sums.join("")));
-}
-
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-
-const isList = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
-  Array.isArray(value) && value.every(isItem);
-
-/** Whether something is the state of a run, as far as going on rests on it. */
-function isState(state: unknown): state is RunState {
-  if (!isRecord(state) || !isRecord(state.monitor)) return false;
-  const { step, epoch, batches, share, stopped, best, monitor } = state;
-  const { data, sums, ledger } = monitor;
-  const number = (value: unknown) => typeof value === "number";
-  return [step, epoch, batches, data].every(isCount) &&
-    number(share) && share as number > 0 && share as number <= 1 &&
-    (best === undefined || number(best)) &&
-    (stopped === undefined || typeof stopped === "string") &&
-    isList(state.history, isRecord) && isList(state.rollbacks, isRecord) &&
-    isList(state.callbacks, (item) => isRecord(item) && typeof item.name === "string") &&
-    (sums === undefined ||
-      isList(sums, number) && isRecord(ledger) && isList(ledger.terms, isRecord) &&
-        (sums as unknown[]).length === 2 + 2 * (ledger.terms as unknown[]).length);
-}
-
-function isRun(run: unknown): run is RunFile {
-  if (!isRecord(run) || !isRecord(run.options) || !isRecord(run.optimizer)) return false;
-  const { name, own, iterations, weights } = run.optimizer;
-  return (run.rows === null || isCount(run.rows)) &&
-    (run.fingerprint === undefined || typeof run.fingerprint === "string") &&
-    typeof run.validated === "boolean" &&
-    typeof name === "string" && typeof own === "boolean" && isCount(iterations) &&
-    isList(weights, (item) => typeof item === "string") &&
-    (run.best === undefined || typeof run.best === "string" && CHECKPOINT.test(run.best)) &&
-    isRecord(run.checkpoints) &&
-    isList(run.options.seed, isCount) && (run.options.seed as unknown[]).length === 2 &&
-    isState(run.state);
+  return await withSums(
+    new Map([
+      [MODEL, encodeJson(describeModel(model))],
+      [PARAMETERS, encodeSafetensors(new Map([...parameters, ...average ?? []]))],
+      ...(average === undefined ? [] : [[UNAVERAGED, encodeSafetensors(trained)] as const]),
+      [OPTIMIZER, encodeSafetensors(optimizer.weights)],
+      ...(callbacks.size === 0 ? [] : [[CALLBACKS, encodeSafetensors(callbacks)] as const]),
+      [RUN, encodeJson(run)],
+    ]),
+  );
 }
 
 /** Throws unless there are the values behind the averages of a model, or none. */
@@ -269,16 +155,11 @@ function requireAveraged(
  * @throws {RangeError} If they are no run, or a plugin is unknown.
  */
 export function openRun(folder: string, files: Files, find: FindPlugin): StoredRun {
-  const what = `'${folder}/${RUN}'`;
-  const run: unknown = withNumbers(parseJson(ACTION, what, files.get(RUN)!));
-  if (!isRecord(run) || run.format !== "elbo run" || run.version !== 1) {
-    const found = isRecord(run) ? [run.format, run.version] : run;
-    throw outOfRange(ACTION, `${what} must say format 'elbo run' and version 1`, found);
-  }
-  if (!isRun(run)) throw outOfRange(ACTION, `${what} must hold a run`, Object.keys(run));
+  const run = parseRun(ACTION, folder, files.get(RUN)!);
   const tensorsIn = (name: string): StoredTensors =>
     files.has(name) ? decodeSafetensors(files.get(name)!).tensors : new Map();
   const stored = tensorsIn(PARAMETERS), trained = tensorsIn(UNAVERAGED);
+  const callbacks = tensorsIn(CALLBACKS);
   const { weights, own, ...optimizer } = run.optimizer;
   const kept = tensorsIn(OPTIMIZER);
   const missing = weights.find((name) => !kept.has(name));
@@ -312,11 +193,11 @@ export function openRun(folder: string, files: Files, find: FindPlugin): StoredR
     best: run.best,
     checkpoints: run.checkpoints as Omit<CheckpointOptions, "folder">,
     saved: {
-      state: run.state as unknown as RunState,
+      state: run.state,
       parameters: new Map([...stored, ...trained]),
       ...(trained.size > 0 && { average: new Map(average) }),
       optimizer: { ...optimizer, weights: new Map(weights.map((name) => [name, kept.get(name)!])) },
-      callbacks: tensorsIn(CALLBACKS),
+      callbacks,
     },
     model,
   };
