@@ -20,7 +20,6 @@
  */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { parseArgs } from "node:util";
 import { tf } from "../core/tf.ts";
 import {
   type ArrayDataset,
@@ -41,25 +40,17 @@ import {
 } from "../mod.ts";
 import { pathOf, rowsOf } from "./data/files.ts";
 import { hush, say } from "./progress.ts";
-import { type Budget, report, score, start, type StudyRow } from "./study.ts";
+import { budgetOf, readFlags, report, score, start, type StudyRow } from "./study.ts";
 
-const { values: flags } = parseArgs({
-  options: {
-    data: { type: "string", default: "data" },
-    steps: { type: "string", default: "1000" },
-    latent: { type: "string", default: "10" },
-    "importance-samples": { type: "string", default: "200" },
-    seed: { type: "string", default: "0" },
-    out: { type: "string", default: "out" },
-  },
+const flags = readFlags({
+  data: "data",
+  steps: 1000,
+  latent: 10,
+  "importance-samples": 200,
+  seed: 0,
+  out: "out",
 });
-const budget: Budget = {
-  steps: Number(flags.steps),
-  batchSize: 128,
-  learningRate: 1e-3,
-  importanceSamples: Number(flags["importance-samples"]),
-  seed: Number(flags.seed),
-};
+const budget = budgetOf(flags);
 
 const EVERY = 5;
 
@@ -121,7 +112,7 @@ function modelOf<H extends Heads>(
 }
 
 const { poisson, negativeBinomial, zeroInflatedNegativeBinomial } = likelihoods;
-const latent = Number(flags.latent);
+const { latent } = flags;
 const candidates = {
   poisson: () => modelOf(poisson(), latent),
   negativeBinomial: () => modelOf(negativeBinomial(), latent),

@@ -17,7 +17,6 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import {
   type Distribution,
   divergences,
@@ -34,30 +33,22 @@ import {
   vae,
 } from "../mod.ts";
 import { pathOf, readPictures } from "./data/files.ts";
-import { type Budget, report, type Score, score, start, type StudyRow } from "./study.ts";
+import { budgetOf, readFlags, report, type Score, score, start, type StudyRow } from "./study.ts";
 
-const { values: flags } = parseArgs({
-  options: {
-    data: { type: "string", default: "data" },
-    steps: { type: "string", default: "2000" },
-    rows: { type: "string", default: "1000" },
-    "importance-samples": { type: "string", default: "200" },
-    seed: { type: "string", default: "0" },
-  },
+const flags = readFlags({
+  data: "data",
+  steps: 2000,
+  rows: 1000,
+  "importance-samples": 200,
+  seed: 0,
 });
-const budget: Budget = {
-  steps: Number(flags.steps),
-  batchSize: 128,
-  learningRate: 1e-3,
-  importanceSamples: Number(flags["importance-samples"]),
-  seed: Number(flags.seed),
-};
+const budget = budgetOf(flags);
 const PIXELS = 784, LEVELS = 256;
 
 const greyValues = { support: "unit", scale: 1 / (LEVELS - 1) } as const;
 const file = (part: string) => pathOf(flags.data, `fashion-mnist/${part}-images-idx3-ubyte.gz`);
 const levels = await readPictures(await file("train"), Infinity, greyValues);
-const levelsOfTest = await readPictures(await file("t10k"), Number(flags.rows), greyValues);
+const levelsOfTest = await readPictures(await file("t10k"), flags.rows, greyValues);
 await start();
 
 /** Spreads every grey value over its part of the interval from 0 to 1, anew in every epoch. */

@@ -19,7 +19,6 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { randomWords, toUnit } from "../core/random.ts";
 import {
   allRows,
@@ -39,19 +38,17 @@ import {
 import { readTable, standardize } from "./data/anomalies.ts";
 import type { Rows } from "./data/files.ts";
 import { hush, say } from "./progress.ts";
-import { report, start, type StudyRow } from "./study.ts";
+import { readFlags, report, start, type StudyRow } from "./study.ts";
 
-const { values: flags } = parseArgs({
-  options: {
-    data: { type: "string", default: "data" },
-    steps: { type: "string", default: "1000" },
-    missing: { type: "string", default: "0.3" },
-    "importance-samples": { type: "string", default: "100" },
-    seed: { type: "string", default: "0" },
-  },
+const flags = readFlags({
+  data: "data",
+  steps: 1000,
+  missing: 0.3,
+  "importance-samples": 100,
+  seed: 0,
 });
-const share = Number(flags.missing), samples = Number(flags["importance-samples"]);
-const root = seed(Number(flags.seed));
+const { steps, missing: share, "importance-samples": samples } = flags;
+const root = seed(flags.seed);
 
 const TABLES = ["breastw", "cardio", "mammography", "pendigits", "satellite", "shuttle", "thyroid"];
 const EVERY = 5, COPIES = 8, LATENT = 8, ENOUGH = 100;
@@ -92,7 +89,7 @@ async function imputed(
     divergence: divergences.kl(),
     seed: root,
   });
-  await fit(model, data, { steps: Number(flags.steps), seed: root });
+  await fit(model, data, { steps, seed: root });
   const { values } = await allRows(imputations(model, test, { seed: root, samples }));
   model.dispose();
   return values;
@@ -147,4 +144,4 @@ for (const table of TABLES) {
   });
 }
 hush();
-report(`Error of missing entries in standard deviations, after ${flags.steps} steps`, results);
+report(`Error of missing entries in standard deviations, after ${steps} steps`, results);

@@ -16,7 +16,6 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import {
   type Distribution,
   divergences,
@@ -34,31 +33,23 @@ import {
   vae,
 } from "../mod.ts";
 import { pathOf, readPictures } from "./data/files.ts";
-import { type Budget, report, score, start, type StudyRow } from "./study.ts";
+import { budgetOf, readFlags, report, score, start, type StudyRow } from "./study.ts";
 
-const { values: flags } = parseArgs({
-  options: {
-    data: { type: "string", default: "data" },
-    steps: { type: "string", default: "2000" },
-    rows: { type: "string", default: "1000" },
-    "importance-samples": { type: "string", default: "200" },
-    seed: { type: "string", default: "0" },
-    only: { type: "string", default: "" },
-  },
+const flags = readFlags({
+  data: "data",
+  steps: 2000,
+  rows: 1000,
+  "importance-samples": 200,
+  seed: 0,
+  only: "",
 });
-const budget: Budget = {
-  steps: Number(flags.steps),
-  batchSize: 128,
-  learningRate: 1e-3,
-  importanceSamples: Number(flags["importance-samples"]),
-  seed: Number(flags.seed),
-};
+const budget = budgetOf(flags);
 
 const file = (part: string) =>
   pathOf(flags.data, `binarized-mnist/binarized-${part}-images-idx3-ubyte.gz`);
 const binary = { support: "binary" } as const;
 const digits = await readPictures(await file("train"), Infinity, binary);
-const test = await readPictures(await file("test"), Number(flags.rows), binary);
+const test = await readPictures(await file("test"), flags.rows, binary);
 await start();
 
 /** Pseudo-inputs start as digits; those for training are in no order. */

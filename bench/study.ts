@@ -4,6 +4,7 @@
  * @module
  */
 // deno-lint-ignore-file no-console -- a study is there to be read
+import { parseArgs } from "node:util";
 import {
   type Accepted,
   type Dataset,
@@ -17,6 +18,25 @@ import { hush, say } from "./progress.ts";
 import { rounded } from "./statistics.ts";
 import { type Cell, table } from "./table.ts";
 
+/** What a study is told on the command line; by its default a flag is a number or a word. */
+type Flags<D> = { readonly [flag in keyof D]: D[flag] extends number ? number : string };
+
+/** The flags of a study, from the command line or by default. */
+export function readFlags<D extends { readonly [flag: string]: number | string }>(
+  defaults: D,
+): Flags<D> {
+  const entries = Object.entries(defaults);
+  const options = entries.map(([flag, value]) =>
+    [flag, { type: "string", default: String(value) }] as const
+  );
+  const { values } = parseArgs({ options: Object.fromEntries(options) });
+  const flags = entries.map(([flag, value]) => {
+    const said = values[flag];
+    return [flag, typeof value === "number" ? Number(said) : said] as const;
+  });
+  return Object.fromEntries(flags) as Flags<D>; // Each is of the kind that its default is.
+}
+
 /** How every model of a study is trained and scored. */
 export interface Budget {
   readonly steps: number;
@@ -25,6 +45,14 @@ export interface Budget {
   /** Importance samples for log p(x) of each datum. */
   readonly importanceSamples: number;
   readonly seed: number;
+}
+
+/** The budget that the flags of a study leave. */
+export function budgetOf(
+  flags: { readonly steps: number; readonly "importance-samples": number; readonly seed: number },
+): Budget {
+  const { steps, "importance-samples": importanceSamples, seed } = flags;
+  return { steps, batchSize: 128, learningRate: 1e-3, importanceSamples, seed };
 }
 
 /** How a model did, in nats per datum. */

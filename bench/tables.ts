@@ -23,7 +23,6 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import {
   allRows,
   anomalyScores,
@@ -48,18 +47,16 @@ import {
 } from "./data/anomalies.ts";
 import { pathOf } from "./data/files.ts";
 import { hush, say } from "./progress.ts";
-import { report, start, type StudyRow } from "./study.ts";
+import { readFlags, report, start, type StudyRow } from "./study.ts";
 
-const { values: flags } = parseArgs({
-  options: {
-    data: { type: "string", default: "data" },
-    steps: { type: "string", default: "300" },
-    "importance-samples": { type: "string", default: "10" },
-    seeds: { type: "string", default: "3" },
-    only: { type: "string", default: "" },
-  },
+const flags = readFlags({
+  data: "data",
+  steps: 300,
+  "importance-samples": 10,
+  seeds: 3,
+  only: "",
 });
-const steps = Number(flags.steps), samples = Number(flags["importance-samples"]);
+const { steps, "importance-samples": samples } = flags;
 
 const TABLES = [
   "breastw",
@@ -131,7 +128,7 @@ const results: StudyRow[] = [];
 for (const protocol of ["semi", "unsup"] satisfies Protocol[]) {
   for (const table of TABLES.filter((name) => name.includes(flags.only))) {
     const areas: number[] = [], distances: number[] = [], tails: number[] = [], nats: number[] = [];
-    for (let number = 0; number < Number(flags.seeds); number++) {
+    for (let number = 0; number < flags.seeds; number++) {
       say(`${protocol} ${table}, seed ${number}`);
       const root = seed(number);
       const split = standardize(await readAnomalies(flags.data, table, protocol, root));
