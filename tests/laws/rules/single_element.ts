@@ -4,7 +4,7 @@
  * @module
  */
 import { hasMean, hasVariance } from "../../../core/distribution.ts";
-import { about, drawsOf } from "../cases/example.ts";
+import { about, drawsOf, type Example } from "../cases/example.ts";
 import type { Subject } from "../cases/subject.ts";
 import {
   expectation,
@@ -109,6 +109,17 @@ export function goodnessOfFit(subject: Subject): Rule {
   });
 }
 
+/** The mean and the variance of every element, as far as they are declared. */
+function declaredMoments({ q, event }: Example) {
+  const shape = [q.batch, ...event];
+  if (hasMean(q)) requireShape("a mean", q.mean, shape);
+  if (hasVariance(q)) requireShape("a variance", q.variance, shape);
+  return {
+    means: hasMean(q) ? numbers(q.mean) : [],
+    variances: hasVariance(q) ? numbers(q.variance) : [],
+  };
+}
+
 /** A fourth moment up to which a standard error of the variance can be trusted, in variances². */
 const LARGEST_KURTOSIS = 50;
 
@@ -121,11 +132,7 @@ export function moments(subject: Subject): Rule {
     cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
-    const { q, event } = example;
-    if (hasMean(q)) requireShape("a mean", q.mean, [q.batch, ...event]);
-    if (hasVariance(q)) requireShape("a variance", q.variance, [q.batch, ...event]);
-    const means = hasMean(q) ? numbers(q.mean) : [];
-    const variances = hasVariance(q) ? numbers(q.variance) : [];
+    const { q } = example, { means, variances } = declaredMoments(example);
     const grids = gridsOf(example, subject.options);
     const masses = massesOf(q, grids, q.batch);
     columns(drawsOf(example, "draws", DRAWS)).forEach((draws, i) => {
@@ -163,11 +170,7 @@ export function momentsTogether(subject: Subject): Rule {
     cost: SAMPLED,
   };
   return about(subject, rule, (example) => {
-    const { q, event } = example;
-    if (hasMean(q)) requireShape("a mean", q.mean, [q.batch, ...event]);
-    if (hasVariance(q)) requireShape("a variance", q.variance, [q.batch, ...event]);
-    const means = hasMean(q) ? numbers(q.mean) : [];
-    const variances = hasVariance(q) ? numbers(q.variance) : [];
+    const { means, variances } = declaredMoments(example);
     columns(drawsOf(example, "draws", DRAWS / 4)).forEach((draws, i) => {
       const seen = estimate(draws), center = means[i] ?? seen.mean, spread = variances[i];
       requireExpectation("the mean of draws", seen, center, QUADRATURE);
