@@ -12,7 +12,7 @@ import { stopGradient } from "../../../core/operations/stop_gradient.ts";
 import { normalNoise, uniformNoise } from "../../../core/random.ts";
 import { type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
 import * as d from "../../../plugins/distributions/mod.ts";
-import { logarithm } from "../../plugins/laws.ts";
+import { logarithm } from "../../plugins/distributions/laws.ts";
 import type { Suite } from "../mutant.ts";
 import {
   type Change,

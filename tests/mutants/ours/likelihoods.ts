@@ -12,7 +12,7 @@ import { normalNoise } from "../../../core/random.ts";
 import type { Tensor } from "../../../core/types.ts";
 import * as d from "../../../plugins/distributions/mod.ts";
 import * as likelihoods from "../../../plugins/likelihoods/mod.ts";
-import { table } from "../../plugins/laws.ts";
+import { table } from "../../plugins/likelihoods/laws.ts";
 import type { Suite } from "../mutant.ts";
 import { denser, drawn, drawnFrom, moved, pluginSuite, scored, scoredBy } from "./suites.ts";
 
