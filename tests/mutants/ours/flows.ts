@@ -8,8 +8,7 @@ import type { Flow, InvertibleMap, Mapped } from "../../../core/flow.ts";
 import type { Tensor } from "../../../core/types.ts";
 import * as flows from "../../../plugins/flows/mod.ts";
 import type { Suite } from "../mutant.ts";
-import { stretching } from "./distributions.ts";
-import { type Bugs, mapBugs, suiteOf } from "./suites.ts";
+import { type Bugs, mapBugs, stretching, suiteOf } from "./suites.ts";
 
 /** What becomes of a map. */
 type Spoil = (sound: InvertibleMap) => Partial<InvertibleMap>;

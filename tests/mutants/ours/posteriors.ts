@@ -9,8 +9,8 @@ import { stopGradient } from "../../../core/operations/stop_gradient.ts";
 import * as d from "../../../plugins/distributions/mod.ts";
 import * as posteriors from "../../../plugins/posteriors/mod.ts";
 import type { Suite } from "../mutant.ts";
-import { logParts, stretching } from "./distributions.ts";
-import { denser, drawnFrom, moved, pluginSuite, scoredBy } from "./suites.ts";
+import { logParts } from "./distributions/simplex_and_sphere.ts";
+import { denser, drawnFrom, moved, pluginSuite, scoredBy, stretching } from "./suites.ts";
 
 /** What a spoilt flow makes of the same normal. */
 const through = (

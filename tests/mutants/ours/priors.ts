@@ -15,8 +15,9 @@ import { mlp } from "../../../plugins/networks/mlp.ts";
 import * as priors from "../../../plugins/priors/mod.ts";
 import { linearModelPrior } from "../../helpers/linear_model.ts";
 import type { Suite } from "../mutant.ts";
-import { componentDensities, logParts, stretching } from "./distributions.ts";
-import { denser, drawn, drawnFrom, moved, pluginSuite, scoredBy } from "./suites.ts";
+import { componentDensities } from "./distributions/composed.ts";
+import { logParts } from "./distributions/simplex_and_sphere.ts";
+import { denser, drawn, drawnFrom, moved, pluginSuite, scoredBy, stretching } from "./suites.ts";
 
 /** A conditional prior whose network sees the condition through a change. */
 function looking(change: (condition: Tensor) => Tensor): Prior<Distribution> {

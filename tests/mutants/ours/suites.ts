@@ -11,6 +11,7 @@ import {
   sumOverEvent,
 } from "../../../core/distribution.ts";
 import type { Family } from "../../../core/family.ts";
+import type { InvertibleMap } from "../../../core/flow.ts";
 import type { Seed } from "../../../core/random.ts";
 import type { Shape, Tensor } from "../../../core/types.ts";
 import { held } from "../../plugins/laws.ts";
@@ -146,3 +147,15 @@ export function denser(q: Distribution, more: (value: Tensor) => Tensor | number
   if (isFactorized(q)) return scored(q, (value) => tf.add(q.logDensities(value), more(value)));
   return scoredBy(q, { logProb: (value, seed) => tf.add(q.logProb(value, seed), more(value)) });
 }
+
+/** The same map with log-determinants that are replaced. */
+export const stretching = (
+  { forward, inverse }: InvertibleMap,
+  of: (logDeterminant: Tensor) => Tensor,
+): InvertibleMap => {
+  const replaced = (map: InvertibleMap["forward"]): InvertibleMap["forward"] => (value) => {
+    const mapped = map(value);
+    return { value: mapped.value, logDeterminant: of(mapped.logDeterminant) };
+  };
+  return { forward: replaced(forward), inverse: replaced(inverse) };
+};
