@@ -146,8 +146,6 @@ interface Entry {
   readonly to: number;
 }
 
-const ACTION = "read safetensors";
-
 /** Whether a value is a list of 0, 1, 2, … */
 function isCounts(value: unknown): value is readonly number[] {
   return Array.isArray(value) &&
@@ -155,41 +153,49 @@ function isCounts(value: unknown): value is readonly number[] {
 }
 
 /** One entry of the header, if it is as the format has it. */
-function entryOf(name: string, json: Json): Entry {
+function entryOf(action: string, name: string, json: Json): Entry {
   const { dtype, shape, data_offsets: offsets } = isRecord(json) ? json : {};
   if (typeof dtype !== "string" || !Object.hasOwn(FORMATS, dtype)) {
     const requirement = `'${name}' must be one of ${Object.keys(FORMATS).join(", ")}`;
-    throw outOfRange(ACTION, requirement, dtype);
+    throw outOfRange(action, requirement, dtype);
   }
   const [from, to] = isCounts(offsets) && offsets.length === 2 ? offsets : [];
   const size = isCounts(shape) ? FORMATS[dtype]!.bytes * sizeOf(shape) : NaN;
   if (from === undefined || to === undefined || to - from !== size) {
-    throw outOfRange(ACTION, `'${name}' must have as many bytes as its shape says`, json);
+    throw outOfRange(action, `'${name}' must have as many bytes as its shape says`, json);
   }
   return { name, dtype, shape: shape as Shape, from, to };
 }
 
 /** The entries of a header in the order of their values, which must fill the rest of the file. */
-function entriesOf(header: { readonly [name: string]: Json }, size: number): readonly Entry[] {
+function entriesOf(
+  action: string,
+  header: { readonly [name: string]: Json },
+  size: number,
+): readonly Entry[] {
   const entries = Object.entries(header)
     .filter(([name]) => name !== METADATA)
-    .map(([name, json]) => entryOf(name, json))
+    .map(([name, json]) => entryOf(action, name, json))
     .sort((a, b) => a.from - b.from || a.to - b.to);
   let end = 0;
   for (const { name, from, to } of entries) {
     if (from !== end) {
-      throw outOfRange(ACTION, `'${name}' must begin where the one before it ends`, [end, from]);
+      throw outOfRange(action, `'${name}' must begin where the one before it ends`, [end, from]);
     }
     end = to;
   }
   if (end !== size) {
-    throw outOfRange(ACTION, `its tensors must fill the ${size} bytes behind the header`, end);
+    throw outOfRange(action, `its tensors must fill the ${size} bytes behind the header`, end);
   }
   return entries;
 }
 
 /** The values of a tensor as float32. */
-function valuesOf({ name, dtype, from, to }: Entry, values: Uint8Array): Float32Array {
+function valuesOf(
+  action: string,
+  { name, dtype, from, to }: Entry,
+  values: Uint8Array,
+): Float32Array {
   if (dtype === "F32") return new Float32Array(values.slice(from, to).buffer);
   const view = new DataView(values.buffer, values.byteOffset, values.byteLength);
   const { bytes, read } = FORMATS[dtype]!;
@@ -197,16 +203,16 @@ function valuesOf({ name, dtype, from, to }: Entry, values: Uint8Array): Float32
     const value = read(view, from + i * bytes);
     if (value !== undefined) return value;
     const requirement = `the ${dtype} numbers of '${name}' must be float32 numbers too`;
-    throw outOfRange(ACTION, requirement, `another one at position ${i}`);
+    throw outOfRange(action, requirement, `another one at position ${i}`);
   });
 }
 
-function metadataOf(json: Json | undefined): Readonly<Record<string, string>> {
+function metadataOf(action: string, json: Json | undefined): Readonly<Record<string, string>> {
   const metadata = json ?? {};
   if (isRecord(metadata) && Object.values(metadata).every((value) => typeof value === "string")) {
     return metadata as Readonly<Record<string, string>>;
   }
-  throw outOfRange(ACTION, `'${METADATA}' must be a record of strings`, json);
+  throw outOfRange(action, `'${METADATA}' must be a record of strings`, json);
 }
 
 /**
@@ -214,31 +220,34 @@ function metadataOf(json: Json | undefined): Readonly<Record<string, string>> {
  * integers that float32 cannot hold are refused, and so are tensors that overlap or leave holes, as
  * the reference implementation does.
  *
+ * @param bytes The bytes.
+ * @param source Where they come from, for errors.
  * @throws {RangeError} If the bytes are not in the format, or hold what float32 cannot.
  */
-export function decodeSafetensors(bytes: Uint8Array): Safetensors {
+export function decodeSafetensors(bytes: Uint8Array, source?: string): Safetensors {
+  const action = source === undefined ? "read safetensors" : `read safetensors '${source}'`;
   const { length } = bytes;
-  if (length < 8) throw outOfRange(ACTION, "it must have at least 8 bytes", length);
+  if (length < 8) throw outOfRange(action, "it must have at least 8 bytes", length);
   const view = new DataView(bytes.buffer, bytes.byteOffset, length);
   const headerLength = Number(view.getBigUint64(0, true));
   if (headerLength > LONGEST_HEADER) {
-    throw outOfRange(ACTION, `its header must have at most ${LONGEST_HEADER} bytes`, headerLength);
+    throw outOfRange(action, `its header must have at most ${LONGEST_HEADER} bytes`, headerLength);
   }
   const start = 8 + headerLength;
   if (start > length) {
-    throw outOfRange(ACTION, `its header must end within ${length} bytes`, start);
+    throw outOfRange(action, `its header must end within ${length} bytes`, start);
   }
-  const header = parseJson(ACTION, "its header", bytes.subarray(8, start));
+  const header = parseJson(action, "its header", bytes.subarray(8, start));
   if (!isRecord(header) || bytes[8] !== 0x7b) {
-    throw outOfRange(ACTION, "its header must be a record", header);
+    throw outOfRange(action, "its header must be a record", header);
   }
-  const metadata = metadataOf(header[METADATA]);
+  const metadata = metadataOf(action, header[METADATA]);
   const values = bytes.subarray(start);
-  const entries = entriesOf(header, values.length); // All are looked at before the first is made.
+  const entries = entriesOf(action, header, values.length); // All are looked at before the first is made.
   return {
     tensors: new Map(entries.map((entry) => [
       entry.name,
-      { shape: entry.shape, values: valuesOf(entry, values) },
+      { shape: entry.shape, values: valuesOf(action, entry, values) },
     ])),
     metadata,
   };

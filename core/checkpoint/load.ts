@@ -77,12 +77,13 @@ export function openFiles(folder: string, files: Files, find: FindPlugin): Vae {
     throw outOfRange(ACTION, `'${folder}/${name}' must exist`, "missing");
   };
   const description = parseDescription(ACTION, `'${folder}/${MODEL}'`, bytes(MODEL));
-  return openModel(description, decodeSafetensors(bytes(PARAMETERS)).tensors, find);
+  const { tensors } = decodeSafetensors(bytes(PARAMETERS), `${folder}/${PARAMETERS}`);
+  return openModel(description, tensors, find);
 }
 
 /** A single file as a model. */
 function openSingleFile(name: string, bytes: Uint8Array, find: FindPlugin): Vae {
-  const { tensors, metadata } = decodeSafetensors(bytes);
+  const { tensors, metadata } = decodeSafetensors(bytes, name);
   if (!Object.hasOwn(metadata, METADATA_KEY)) {
     const requirement =
       `the metadata of '${name}' must have '${METADATA_KEY}', as save() writes it`;

@@ -8,6 +8,7 @@ import { outOfRange, requireAlive } from "../errors.ts";
 import {
   type FilePlace,
   type FileSource,
+  nameOf,
   readFrom,
   type ReadOptions,
   writeTo,
@@ -136,7 +137,8 @@ export async function loadParameters(
   const action = "load parameters";
   requireAlive(action, model);
   const places = placesOf(action, model, options);
-  const { tensors } = decodeSafetensors(await readFrom(action, source, options));
+  const bytes = await readFrom(action, source, options);
+  const { tensors } = decodeSafetensors(bytes, nameOf(source));
   const names = new Set(Array.from(places.values(), ({ name }) => name));
   if (!options.partial) requireWanted(tensors.keys(), names);
   const found = new Map<string, StoredTensor>();

@@ -4,8 +4,14 @@
  * @module
  */
 import { outOfRange } from "../errors.ts";
-import { type FilePlace, type FileSource, readFrom, type ReadOptions } from "../files/sources.ts";
-import { writeTo } from "../files/sources.ts";
+import {
+  type FilePlace,
+  type FileSource,
+  nameOf,
+  readFrom,
+  type ReadOptions,
+  writeTo,
+} from "../files/sources.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -40,7 +46,8 @@ export async function readSafetensors(
   source: FileSource,
   options: ReadOptions = {},
 ): Promise<Safetensors> {
-  return decodeSafetensors(await readFrom("read safetensors", source, options));
+  const bytes = await readFrom("read safetensors", source, options);
+  return decodeSafetensors(bytes, nameOf(source));
 }
 
 /**

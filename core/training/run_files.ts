@@ -157,7 +157,7 @@ function requireAveraged(
 export function openRun(folder: string, files: Files, find: FindPlugin): StoredRun {
   const run = parseRun(ACTION, folder, files.get(RUN)!);
   const tensorsIn = (name: string): StoredTensors =>
-    files.has(name) ? decodeSafetensors(files.get(name)!).tensors : new Map();
+    files.has(name) ? decodeSafetensors(files.get(name)!, `${folder}/${name}`).tensors : new Map();
   const stored = tensorsIn(PARAMETERS), trained = tensorsIn(UNAVERAGED);
   const callbacks = tensorsIn(CALLBACKS);
   const { weights, own, ...optimizer } = run.optimizer;

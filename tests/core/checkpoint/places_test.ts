@@ -5,6 +5,7 @@ import {
   indexedDb,
   load,
   type LoadOptions,
+  loadParameters,
   presets,
   readSafetensors,
   save,
@@ -149,7 +150,11 @@ Deno.test("what the web answers is refused where it is missing, too large or no 
       ],
       ["/endless", { maxBytes: 1 << 20 }, /'http.*\/endless' must have at most 1048576 bytes/],
       ["/large", { maxBytes: 1999 }, /must have at most 1999 bytes \('maxBytes'\)/],
-      ["/text", {}, /^RangeError: Cannot read safetensors as it must have at least 8 bytes/],
+      [
+        "/text",
+        {},
+        /^RangeError: Cannot read safetensors 'http:.*\/text' as it must have at least 8 bytes/,
+      ],
       ["/text", { maxBytes: 0 }, /'maxBytes' must be a positive integer/],
     ];
     for (const [path, options, message] of refused) {
@@ -194,6 +199,17 @@ Deno.test("load() and save() refuse places that are none", () =>
     await save(model, folder);
     await assert.rejects(load(folder, { maxBytes: 10 }), /model.json' must have at most 10 bytes/);
     const weights = `${folder}/parameters.safetensors`;
+    const torn = `${folder}/torn.safetensors`;
+    await Deno.writeFile(torn, (await Deno.readFile(weights)).subarray(0, -4));
+    for (const read of [load, readSafetensors, loadParameters.bind(null, model)]) {
+      await assert.rejects(read(torn), {
+        name: "RangeError",
+        message: /^Cannot read safetensors 'out\/.*\/torn.safetensors' as its tensors must fill /,
+      });
+    }
+    await Deno.copyFile(torn, weights);
+    await assert.rejects(load(folder), /^RangeError: Cannot read safetensors 'out\/.*\/parameters/);
+    await save(model, folder);
     await assert.rejects(load(weights), {
       message: `Cannot load model as the metadata of '${weights}' must have 'elbo', as save() ` +
         "writes it: current value is []",
