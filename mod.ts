@@ -248,8 +248,8 @@ export const load: (source: FileSource, options?: LoadOptions) => Promise<Vae> =
  * @param data The data that the run was begun with.
  * @param options What no file can hold.
  * @returns The model, and how the whole run went.
- * @throws {RangeError} If there is no checkpoint, a plugin is unknown, or the run is given other data
- * or watchers than it had.
+ * @throws {RangeError} If there is no checkpoint, a plugin is unknown, the run is given other data or
+ * watchers than it had, or (in Deno) goes on elsewhere at the same time.
  * @throws {TypeError} If the data do not fit the model.
  * @throws {CheckpointError} If a new checkpoint cannot be written.
  * @throws {NonFiniteError} If a value stops being finite.

@@ -7,7 +7,7 @@ import type { Dataset } from "./data/dataset.ts";
 import { requireMatch } from "./input.ts";
 import type { Vae } from "./model.ts";
 import type { Accepted, Support } from "./support.ts";
-import { keepIn, requireNoRun } from "./training/checkpoints.ts";
+import { keepIn, openFolder } from "./training/checkpoints.ts";
 import { fingerprintOf } from "./training/fingerprint.ts";
 import { type FitOptions, planOf } from "./training/options.ts";
 import { type FitResult, train } from "./training/train.ts";
@@ -22,7 +22,8 @@ import { type FitResult, train } from "./training/train.ts";
  * has seen, so take a new one.
  *
  * With `checkpoints` the run is kept on disk: whatever happens to the process, `resume` goes on with
- * it. A checkpoint is a folder that `load` takes as a model, too.
+ * it. A checkpoint is a folder that `load` takes as a model, too. In Deno no other run may go on in
+ * the same folder meanwhile.
  *
  * @param model The model.
  * @param data Data inside the support of its likelihood.
@@ -30,7 +31,7 @@ import { type FitResult, train } from "./training/train.ts";
  * @returns The history, and why the run stopped.
  * @throws {RangeError} If an option is out of its range, a batch larger than the data, the model was
  * disposed, an epoch has no batches, a code is of no class that the likelihood has, or the folder for
- * checkpoints holds another run.
+ * checkpoints holds another run or cannot be written.
  * @throws {TypeError} If the data do not fit the model, a callback or the optimizer is none, or a step
  * has other terms than the one before.
  * @throws {NonFiniteError} If a value stops being finite: it names the first bad step, the term,
@@ -71,9 +72,13 @@ export async function fit<S extends Support>(
   }
   const plan = planOf(options, data), { checkpoints } = options;
   if (checkpoints === undefined) return await train(model as Vae, data, plan, options);
-  await requireNoRun(checkpoints.folder);
-  const fingerprint = await fingerprintOf(data);
-  const keeper = keepIn(model as Vae, checkpoints, { plan, data, fingerprint, watchers: options });
-  const result = await train(model as Vae, data, plan, options, { keeper });
-  return { ...result, checkpoints: keeper.paths() };
+  const letGo = await openFolder(checkpoints.folder);
+  try {
+    const facts = { plan, data, fingerprint: await fingerprintOf(data), watchers: options };
+    const keeper = keepIn(model as Vae, checkpoints, facts);
+    const result = await train(model as Vae, data, plan, options, { keeper });
+    return { ...result, checkpoints: keeper.paths() };
+  } finally {
+    letGo();
+  }
 }

@@ -7,6 +7,7 @@ import type { BuiltIn } from "./checkpoint/factories.ts";
 import { findPlugins, type LoadOptions } from "./checkpoint/load.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { outOfRange } from "./errors.ts";
+import { hold } from "./files/hold.ts";
 import { requireMatch } from "./input.ts";
 import type { Vae } from "./model.ts";
 import type { Support } from "./support.ts";
@@ -73,6 +74,50 @@ function requireSame(
   throw outOfRange("resume", requirement, optimizer?.getClassName());
 }
 
+/** Goes on with the run in a folder. */
+async function goOn<S extends Support>(
+  builtIn: BuiltIn,
+  folder: string,
+  data: Dataset<S>,
+  { plugins, epochs, steps, rollback, ...watchers }: ResumeOptions<S>,
+): Promise<ResumeResult> {
+  const found = await findNewest("resume", folder);
+  if (!("files" in found)) {
+    const damaged = found.length === 0 ? "" : ` (${found.join("; ")})`;
+    const requirement = `'${folder}' must hold a checkpoint that is whole${damaged}`;
+    throw outOfRange("resume", requirement, "none");
+  }
+  const { name, path, files, older, passedOver } = found;
+  const run = openRun(path, files, findPlugins(builtIn, plugins));
+  const { model, saved, best, options } = run, checkpoints = { ...run.checkpoints, folder };
+  try {
+    requireMatch("resume", model, data);
+    if (watchers.validation !== undefined) requireMatch("validate", model, watchers.validation);
+    const fingerprint = await fingerprintOf(data);
+    requireSame(run, data, fingerprint, watchers as Watchers);
+    const plan = planOf({
+      ...options,
+      ...(epochs !== undefined || steps !== undefined ? { epochs, steps } : {}),
+      ...(rollback === undefined ? {} : { rollback }),
+      checkpoints,
+      optimizer: watchers.optimizer,
+    }, data);
+    const facts = { plan, data, fingerprint, watchers: watchers as Watchers };
+    const keeper = keepIn(model, checkpoints, facts, { names: [...older, name], best });
+    const resumed = { folder: path, step: saved.state.step, passedOver };
+    const result = await train(model, data, plan, watchers as Watchers, {
+      from: saved,
+      resumed,
+      keeper,
+    });
+    return { ...result, model, checkpoints: keeper.paths()!, passedOver };
+  } catch (error) {
+    // What could not be kept is handed on.
+    if (!(error instanceof CheckpointError)) model.dispose();
+    throw error;
+  }
+}
+
 /**
  * A `resume` that knows some factories.
  *
@@ -83,42 +128,13 @@ export function resumeWith(builtIn: BuiltIn): <S extends Support>(
   data: Dataset<S>,
   options?: ResumeOptions<S>,
 ) => Promise<ResumeResult> {
-  return async (folder, data, { plugins, epochs, steps, rollback, ...watchers } = {}) => {
-    requireWatchers("resume", watchers as Watchers);
-    const found = await findNewest(folder);
-    if (!("files" in found)) {
-      const damaged = found.length === 0 ? "" : ` (${found.join("; ")})`;
-      const requirement = `'${folder}' must hold a checkpoint that is whole${damaged}`;
-      throw outOfRange("resume", requirement, "none");
-    }
-    const { name, path, files, older, passedOver } = found;
-    const run = openRun(path, files, findPlugins(builtIn, plugins));
-    const { model, saved, best, options } = run, checkpoints = { ...run.checkpoints, folder };
+  return async (folder, data, options = {}) => {
+    requireWatchers("resume", options as Watchers);
+    const letGo = await hold("resume", folder);
     try {
-      requireMatch("resume", model, data);
-      if (watchers.validation !== undefined) requireMatch("validate", model, watchers.validation);
-      const fingerprint = await fingerprintOf(data);
-      requireSame(run, data, fingerprint, watchers as Watchers);
-      const plan = planOf({
-        ...options,
-        ...(epochs !== undefined || steps !== undefined ? { epochs, steps } : {}),
-        ...(rollback === undefined ? {} : { rollback }),
-        checkpoints,
-        optimizer: watchers.optimizer,
-      }, data);
-      const facts = { plan, data, fingerprint, watchers: watchers as Watchers };
-      const keeper = keepIn(model, checkpoints, facts, { names: [...older, name], best });
-      const resumed = { folder: path, step: saved.state.step, passedOver };
-      const result = await train(model, data, plan, watchers as Watchers, {
-        from: saved,
-        resumed,
-        keeper,
-      });
-      return { ...result, model, checkpoints: keeper.paths()!, passedOver };
-    } catch (error) {
-      // What could not be kept is handed on.
-      if (!(error instanceof CheckpointError)) model.dispose();
-      throw error;
+      return await goOn(builtIn, folder, data, options);
+    } finally {
+      letGo();
     }
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { outOfRange } from "../errors.ts";
+import { inBrowser } from "../in_browser.ts";
 
 /** What the system says of a file, in our words. */
 function refusal(action: string, requirement: string, error: unknown): Error {
@@ -37,6 +38,24 @@ export async function readWhole(
     throw refusal(action, `'${path}' must ${requirement}`, error);
   }
   throw tooLarge(action, path, maxBytes);
+}
+
+/**
+ * The names in a folder; none where there is no folder.
+ *
+ * @throws {RangeError} If it is none, or cannot be read.
+ */
+export async function namesIn(action: string, folder: string): Promise<readonly string[]> {
+  if (inBrowser) {
+    throw outOfRange(action, "there must be a disk, which a browser has not", folder);
+  }
+  const { readdir } = await import("node:fs/promises");
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return [];
+    throw refusal(action, `'${folder}' must be a folder that can be read`, error);
+  }
 }
 
 /** Says that something is larger than it may be. */

@@ -12,14 +12,13 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 /** What ends the name of a file or folder that is not whole yet. */
 export const PARTIAL = ".part";
 
+const POSSIBLE = "it must be possible to write there";
+
 /** What the operating system says, in our words; by the code of its error. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "its disk must have room",
   EDQUOT: "its disk must have room",
   EFBIG: "its disk must have room",
-  EACCES: "it must be possible to write there",
-  EPERM: "it must be possible to write there",
-  EROFS: "it must be possible to write there",
   ENOTDIR: "its folder must be one",
   EEXIST: "its folder must be one",
 };
@@ -28,9 +27,24 @@ const codeOf = (error: unknown): string | undefined => (error as { code?: string
 
 /** An error of the operating system, in our words. */
 export function refusal(path: string, error: unknown): unknown {
-  const code = codeOf(error), reason = code && REASONS[code];
-  if (reason === undefined) return error;
+  const code = codeOf(error);
+  if (code === undefined) return error; // Deno says what to allow.
+  const reason = REASONS[code] ?? POSSIBLE;
   return Object.assign(outOfRange(`write '${path}'`, reason, code), { cause: error });
+}
+
+/**
+ * Makes a folder if need be.
+ *
+ * @throws {RangeError} If it cannot be made.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const { mkdir } = await import("node:fs/promises");
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw refusal(path, error);
+  }
 }
 
 /** The folder that a path lies in. */

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { outOfRange } from "../errors.ts";
-import { readWhole } from "../files/read.ts";
-import { type Files, PARTIAL, writeFolder } from "../files/write.ts";
+import { outOfRange, wrongType } from "../errors.ts";
+import { hold } from "../files/hold.ts";
+import { namesIn, readWhole } from "../files/read.ts";
+import { type Files, makeFolder, PARTIAL, writeFolder } from "../files/write.ts";
 import type { Vae } from "../model.ts";
 import type { CheckpointOptions } from "./options.ts";
 import { filesOf, readSound, type RunFacts } from "./run_files.ts";
@@ -41,17 +42,6 @@ export interface Checkpoint {
   readonly passedOver: readonly string[];
 }
 
-/** The names in a folder; none where there is no folder. */
-async function namesIn(folder: string): Promise<readonly string[]> {
-  const { readdir } = await import("node:fs/promises");
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return [];
-    throw error;
-  }
-}
-
 /** The names of the checkpoints among some names, in the order of their steps. */
 function checkpointsAmong(names: readonly string[]): readonly string[] {
   const places = names.flatMap((name) => {
@@ -61,9 +51,22 @@ function checkpointsAmong(names: readonly string[]): readonly string[] {
   return places.sort((a, b) => a.step - b.step || a.turn - b.turn).map(({ name }) => name);
 }
 
-/** The newest checkpoint in a folder that is whole, if there is one. */
-export async function findNewest(folder: string): Promise<Checkpoint | readonly string[]> {
-  const names = checkpointsAmong(await namesIn(folder));
+/**
+ * The newest checkpoint in a folder that is whole, if there is one; else what is wrong with each.
+ *
+ * @param action The attempted action, for errors.
+ * @param folder The folder of the run.
+ * @throws {RangeError} If the folder cannot be read.
+ * @throws {TypeError} If it is no path.
+ */
+export async function findNewest(
+  action: string,
+  folder: string,
+): Promise<Checkpoint | readonly string[]> {
+  if (typeof folder !== "string") {
+    throw wrongType(action, "the folder of the run must be a path", folder);
+  }
+  const names = checkpointsAmong(await namesIn(action, folder));
   const passedOver: string[] = [];
   for (let i = names.length - 1; i >= 0; i--) {
     const name = names[i]!, path = `${folder}/${name}`;
@@ -82,6 +85,8 @@ export async function findNewest(folder: string): Promise<Checkpoint | readonly 
  *
  * @param folder The folder of the run.
  * @returns The path of the checkpoint, or nothing where there is none.
+ * @throws {RangeError} If the folder cannot be read.
+ * @throws {TypeError} If it is no path.
  *
  * @example
  * ```ts
@@ -92,14 +97,23 @@ export async function findNewest(folder: string): Promise<Checkpoint | readonly 
  * ```
  */
 export async function newestCheckpoint(folder: string): Promise<string | undefined> {
-  const found = await findNewest(folder);
+  const found = await findNewest("find a checkpoint", folder);
   return "path" in found ? found.path : undefined;
 }
 
-/** Throws if a folder holds a run. */
-export async function requireNoRun(folder: string): Promise<void> {
-  const [first] = checkpointsAmong(await namesIn(folder));
-  if (first === undefined) return;
+/**
+ * Makes the folder of a new run if need be, and holds it.
+ *
+ * @returns What lets it go.
+ * @throws {RangeError} If it holds another run, or nothing may be written there.
+ */
+export async function openFolder(folder: string): Promise<() => void> {
+  await namesIn("fit", folder);
+  await makeFolder(folder);
+  const letGo = await hold("fit", folder);
+  const [first] = checkpointsAmong(await namesIn("fit", folder));
+  if (first === undefined) return letGo;
+  letGo();
   const requirement = `'${folder}' must hold no other run (resume that, or take another folder)`;
   throw outOfRange("fit", requirement, first);
 }
@@ -145,7 +159,7 @@ export function keepIn(
     keepBest,
     keep: async (saved, isBest) => {
       const base = `step-${String(saved.state.step).padStart(8, "0")}`;
-      const present = new Set(await namesIn(folder));
+      const present = new Set(await namesIn("write a checkpoint", folder));
       let name = base;
       for (let turn = 2; present.has(name); turn++) name = `${base}-${turn}`;
       const next = isBest ? name : best;
@@ -156,7 +170,7 @@ export function keepIn(
       );
       best = next;
       written = [...written, name].slice(-keep);
-      for (const other of await namesIn(folder)) {
+      for (const other of await namesIn("write a checkpoint", folder)) {
         const isKept = written.includes(other) || other === best;
         if (isKept || !(CHECKPOINT.test(other) || LEFT.test(other))) continue;
         await remove(folder, other).catch(() => {}); // The next one tries again.

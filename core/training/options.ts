@@ -159,6 +159,8 @@ function requireRate(learningRate: number | Schedule, optimizer: Optimizer | und
   throw outOfRange("fit", requirement, current);
 }
 
+const isPath = (value: unknown): boolean => typeof value === "string" && value !== "";
+
 function requireOptions(options: FitOptions): void {
   const { epochs, steps, batchSize, accumulate, learningRate, optimizer } = options;
   const { clip, average, rollback, checkpoints } = options;
@@ -195,7 +197,7 @@ function requireOptions(options: FitOptions): void {
   }
   if (average !== undefined) requireOneOf("average", average, ["decay"]);
   if (rollback !== undefined) requireOneOf("rollback", rollback, ["attempts"]);
-  if (checkpoints !== undefined && typeof checkpoints.folder !== "string") {
+  if (checkpoints !== undefined && !isPath(checkpoints.folder)) {
     throw wrongType("fit", "'checkpoints.folder' must be a path", checkpoints.folder);
   }
 }
