@@ -51,6 +51,7 @@ export * as presets from "./plugins/presets/mod.ts";
 export * as sources from "./plugins/sources/mod.ts";
 export { divergences, flows, likelihoods, networks, objectives, posteriors, priors, schedules };
 
+export { DeviceLostError, type LostDevice } from "./core/backend/device_lost_error.ts";
 export type { MissingOperations } from "./core/backend/lacking.ts";
 export {
   type BackendName,
@@ -181,7 +182,8 @@ export {
 export type { ResumeOptions, ResumeResult } from "./core/resume.ts";
 export type { Averaging } from "./core/training/average.ts";
 export { CheckpointError } from "./core/training/checkpoint_error.ts";
-export { type CheckpointPaths, newestCheckpoint } from "./core/training/checkpoints.ts";
+export { newestCheckpoint } from "./core/training/checkpoints.ts";
+export type { CheckpointPaths } from "./core/training/saved.ts";
 export type { Clipping } from "./core/training/gradients.ts";
 export type {
   CheckpointOptions,
@@ -252,6 +254,7 @@ export const load: (source: FileSource, options?: LoadOptions) => Promise<Vae> =
  * watchers than it had, or (in Deno) goes on elsewhere at the same time.
  * @throws {TypeError} If the data do not fit the model.
  * @throws {CheckpointError} If a new checkpoint cannot be written.
+ * @throws {DeviceLostError} If the GPU that it runs on is lost.
  * @throws {NonFiniteError} If a value stops being finite.
  *
  * @example

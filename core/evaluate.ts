@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { behind } from "./backend/device.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { tf } from "./deps.ts";
 import { outOfRange, requirePositiveInteger } from "./errors.ts";
@@ -12,6 +13,7 @@ import { requireMatch } from "./input.ts";
 import { means as meansOf } from "./operations/means.ts";
 import { type Seed, seed as toSeed } from "./random.ts";
 import type { Accepted, Support } from "./support.ts";
+import type { Tensor } from "./types.ts";
 
 /** How a dataset is evaluated. */
 export interface EvaluateOptions {
@@ -51,6 +53,7 @@ export interface Evaluation extends LedgerSummary {
  * @throws {RangeError} If a count is not a positive integer, the model was disposed, or a code is of
  * no class that its likelihood has.
  * @throws {TypeError} If the data do not fit the model: shape, support or condition.
+ * @throws {DeviceLostError} If the GPU that it runs on is lost.
  *
  * @example
  * ```ts
@@ -93,28 +96,31 @@ export async function evaluate<S extends Support>(
   for await (const batch of data.batches({ size: batchSize })) {
     const count = batch.x.shape[0]!;
     const noise = toSeed(seed).split(`batch ${batchNumber++}`);
-    const [means, estimate] = tf.tidy(() => {
-      const ledger = model.elbo(batch, { seed: noise.split("elbo"), samples });
-      last = ledger;
-      if (importanceSamples === 0) return [meansOf(ledgerColumns(ledger))];
-      const { nats, standardError } = model.logLikelihood(batch, {
-        seed: noise.split("importance"),
-        samples: importanceSamples,
+    let numbers: Tensor | undefined;
+    try {
+      numbers = tf.tidy(() => {
+        const ledger = model.elbo(batch, { seed: noise.split("elbo"), samples });
+        const means = meansOf(ledgerColumns(last = ledger));
+        if (importanceSamples === 0) return means;
+        const { nats, standardError } = model.logLikelihood(batch, {
+          seed: noise.split("importance"),
+          samples: importanceSamples,
+        });
+        const estimate = tf.stack([tf.sum(nats), tf.sum(tf.square(standardError))]);
+        return tf.concat([means, estimate]); // To be read at once.
       });
-      return [
-        meansOf(ledgerColumns(ledger)),
-        tf.stack([tf.sum(nats), tf.sum(tf.square(standardError))]),
-      ];
-    });
-    tf.dispose(Object.values(batch));
-    const values = await means!.data();
-    sums = Array.from(values, (value, i) => (sums?.[i] ?? 0) + value * count);
-    means!.dispose();
-    if (estimate !== undefined) {
-      const [nats, squares] = await estimate.data();
-      logLikelihood += nats!;
-      variance += squares!;
-      estimate.dispose();
+      const values = await numbers.data<"float32">();
+      const columns = importanceSamples === 0 ? values : values.subarray(0, -2);
+      sums = Array.from(columns, (value, i) => (sums?.[i] ?? 0) + value * count);
+      if (importanceSamples > 0) {
+        logLikelihood += values.at(-2)!;
+        variance += values.at(-1)!;
+      }
+    } catch (error) {
+      throw await behind("evaluate", error);
+    } finally {
+      numbers?.dispose();
+      tf.dispose(Object.values(batch));
     }
     rows += count;
   }

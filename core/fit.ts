@@ -21,8 +21,8 @@ import { type FitResult, train } from "./training/train.ts";
  * check, or it goes back and on more slowly, with `rollback`; an optimizer that you gave keeps what it
  * has seen, so take a new one.
  *
- * With `checkpoints` the run is kept on disk: whatever happens to the process, `resume` goes on with
- * it. A checkpoint is a folder that `load` takes as a model, too. In Deno no other run may go on in
+ * With `checkpoints` the run is kept on disk: whatever happens to the process, or to the GPU, `resume`
+ * goes on with it. A checkpoint is a folder that `load` takes as a model, too. In Deno no other run may go on in
  * the same folder meanwhile.
  *
  * @param model The model.
@@ -37,6 +37,8 @@ import { type FitResult, train } from "./training/train.ts";
  * @throws {NonFiniteError} If a value stops being finite: it names the first bad step, the term,
  * and the first parameter or network output.
  * @throws {CheckpointError} If a checkpoint cannot be written; those before it are as they were.
+ * @throws {DeviceLostError} If the GPU that it runs on is lost, and all parameters with it. It names the
+ * last checkpoint; dispose the model, choose a backend by `useBackend`, and resume.
  *
  * @example
  * ```ts

@@ -120,7 +120,7 @@ export function openMonitor(
   let sums: readonly number[] | undefined;
   let data = 0;
   let failure: NonFiniteError | undefined;
-  let reading: Promise<void> = Promise.resolve();
+  let reading: Promise<unknown> = Promise.resolve();
 
   /** Throws where a step has other outputs and terms than the one before. */
   function requireSameNames(now: readonly string[]): void {
@@ -148,23 +148,30 @@ export function openMonitor(
     failure ??= new NonFiniteError(step, badTerm?.name, source);
   }
 
-  /** Reads what waits on the device, after whoever reads now. */
-  function read(): Promise<void> {
-    return reading = reading.catch(() => {}).then(readAll);
+  /** Reads what waits on the device, and more of it, after whoever reads now. */
+  function read(more: () => readonly Tensor[] = () => []): Promise<Float32Array> {
+    const found = reading.catch(() => {}).then(() => readAll(more()));
+    reading = found;
+    return found;
   }
 
-  /** Reads what waits on the device, all at once. */
-  async function readAll(): Promise<void> {
-    if (unread.length === 0) return;
+  /** Reads what waits on the device, all at once, and answers what more there is. */
+  async function readAll(more: readonly Tensor[]): Promise<Float32Array> {
     const steps = unread;
     unread = [];
-    const tensors = steps.flatMap(([, numbers]) => numbers);
-    const all = tf.concat(tensors);
-    tf.dispose(tensors);
-    const values = await all.data<"float32">();
-    all.dispose();
-    const width = values.length / steps.length;
+    const tensors = [...steps.flatMap(([, numbers]) => numbers), ...more];
+    if (tensors.length === 0) return new Float32Array();
+    let all: Tensor | undefined, values: Float32Array;
+    try {
+      all = tf.concat(tensors);
+      values = await all.data<"float32">();
+    } finally {
+      tf.dispose([...tensors, ...(all ? [all] : [])]);
+    }
+    const rest = more.reduce((size, tensor) => size + tensor.size, 0);
+    const end = values.length - rest, width = end / steps.length;
     steps.forEach(([step], i) => look(step, values.subarray(i * width, (i + 1) * width)));
+    return values.subarray(end);
   }
 
   return {
@@ -222,13 +229,12 @@ export function openMonitor(
       failure = last = undefined;
     },
     nonFinite: async () => {
-      await read();
       if (failure !== undefined || last === undefined) return failure;
-      const probes = tf.tidy(() => meansOf(probesOf(entries)));
-      const index = (await probes.data()).findIndex((probe) => !Number.isFinite(probe));
-      probes.dispose();
-      if (index < 0) return undefined;
-      return new NonFiniteError(last.step, undefined, namesOf(entries)[index]);
+      const { step } = last;
+      const probes = await read(() => [tf.tidy(() => meansOf(probesOf(entries)))]);
+      const index = probes.findIndex((probe) => !Number.isFinite(probe));
+      if (index >= 0) failure ??= new NonFiniteError(step, undefined, namesOf(entries)[index]);
+      return failure;
     },
     dispose: () => {
       current?.means.dispose();

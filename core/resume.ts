@@ -12,7 +12,7 @@ import { requireMatch } from "./input.ts";
 import type { Vae } from "./model.ts";
 import type { Support } from "./support.ts";
 import { CheckpointError } from "./training/checkpoint_error.ts";
-import { type CheckpointPaths, findNewest, keepIn } from "./training/checkpoints.ts";
+import { findNewest, keepIn } from "./training/checkpoints.ts";
 import { fingerprintOf } from "./training/fingerprint.ts";
 import {
   planOf,
@@ -21,6 +21,7 @@ import {
   type Watchers,
 } from "./training/options.ts";
 import { openRun, type StoredRun } from "./training/run_files.ts";
+import type { CheckpointPaths } from "./training/saved.ts";
 import { type FitResult, train } from "./training/train.ts";
 
 /** What a resumed run is given again: what no file can hold. */

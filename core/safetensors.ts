@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { requireDevice } from "./backend/device.ts";
 import { isRecord, parseJson } from "./files/json.ts";
 import { outOfRange } from "./errors.ts";
 import { type Json, sameShape, type Shape, sizeOf, type Tensor } from "./types.ts";
@@ -16,7 +17,11 @@ export interface StoredTensor {
   readonly values: Float32Array;
 }
 
-/** Reads tensors from the device. */
+/**
+ * Reads tensors from the device.
+ *
+ * @throws {DeviceLostError} If it was lost meanwhile, as they may be anything then.
+ */
 export async function storedTensors(
   tensors: ReadonlyMap<string, Tensor>,
 ): Promise<Map<string, StoredTensor>> {
@@ -24,6 +29,7 @@ export async function storedTensors(
   for (const [name, tensor] of tensors) {
     stored.set(name, { shape: tensor.shape, values: await tensor.data<"float32">() });
   }
+  if (stored.size > 0) await requireDevice();
   return stored;
 }
 

@@ -7,6 +7,7 @@ import { lazy, tf } from "../deps.ts";
 import { outOfRange, requirePositiveInteger } from "../errors.ts";
 import { inBrowser } from "../in_browser.ts";
 import type { Vae } from "../model.ts";
+import { isLost } from "./device.ts";
 import { lackingOperations, type MissingOperations } from "./lacking.ts";
 import type { WasmReport } from "./wasm/start.ts";
 
@@ -109,8 +110,9 @@ async function start(name: BackendName, wasmPath?: string): Promise<void> {
   if (name === "wasm") await (await import("./wasm/start.ts")).prepareHeap();
   let failure: unknown = new Error(`TensorFlow.js knows no backend '${name}' here`);
   const factory = tf.findBackendFactory(name);
-  if (factory !== null && tf.engine().registry[name] === undefined) {
-    tf.removeBackend(name);
+  const before = tf.engine().registry[name];
+  if (factory !== null && (before === undefined || isLost(before))) {
+    tf.removeBackend(name); // A lost device is no backend's; the next one has another.
     tf.registerBackend(name, async () => {
       try {
         return await factory();

@@ -24,8 +24,6 @@ export interface Description {
   readonly condition?: Shape | undefined;
   readonly standardization?: Standardization | undefined;
   readonly progress: Progress;
-  /** What the file of its parameters must hash to, where that is a file of its own. */
-  readonly integrity?: string | undefined;
   readonly parts: { readonly [part: string]: Json };
 }
 
@@ -51,8 +49,8 @@ export function toJson(option: Option): Json {
   return option as Json;
 }
 
-/** What a model is made of, and perhaps what its parameters hash to. */
-export function describeModel(model: Vae, integrity?: string): Description {
+/** What a model is made of. */
+export function describeModel(model: Vae): Description {
   const { data, latent, condition, standardization, parts } = model.spec;
   return {
     format: "elbo",
@@ -63,7 +61,6 @@ export function describeModel(model: Vae, integrity?: string): Description {
     condition,
     standardization,
     progress: model.progress,
-    integrity,
     parts: toJson(parts) as Description["parts"],
   };
 }

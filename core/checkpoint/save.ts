@@ -4,7 +4,6 @@
  * @module
  */
 import { outOfRange, requireAlive } from "../errors.ts";
-import { integrityOf } from "../files/integrity.ts";
 import { type FilePlace, pathOfPlace, writeTo } from "../files/sources.ts";
 import { type Files, writeFiles } from "../files/write.ts";
 import type { Vae } from "../model.ts";
@@ -47,10 +46,9 @@ export function requireFinite(action: string, stored: ReadonlyMap<string, Stored
 }
 
 /** What a model is made of as JSON; throws if nobody could read it again. */
-function descriptionOf(model: Vae, integrity?: string): string {
+function descriptionOf(model: Vae, indent?: number): string {
   requireAlive("save", model);
-  const description = describeModel(model, integrity);
-  const text = JSON.stringify(description, undefined, integrity === undefined ? 0 : 2);
+  const text = JSON.stringify(describeModel(model), undefined, indent);
   parseDescription("save", "its description", new TextEncoder().encode(text));
   return text;
 }
@@ -63,11 +61,9 @@ function descriptionOf(model: Vae, integrity?: string): string {
  * within each other.
  */
 export async function modelFiles(model: Vae): Promise<Files> {
-  requireAlive("save", model);
-  const parameters = encodeSafetensors(await storedValues("save", model.parameters));
-  const description = descriptionOf(model, await integrityOf(parameters));
+  const description = descriptionOf(model, 2);
   return new Map([
-    [PARAMETERS, parameters],
+    [PARAMETERS, encodeSafetensors(await storedValues("save", model.parameters))],
     [MODEL, new TextEncoder().encode(`${description}\n`)],
   ]);
 }
@@ -82,8 +78,8 @@ async function singleFile(model: Vae): Promise<Uint8Array<ArrayBuffer>> {
 /**
  * Saves a model: to a folder, which is made if need be; to a single file, where the path ends with
  * `.safetensors`; or to a browser's own database. Whatever happens meanwhile, what stood there
- * before stands there until all of the new is written; a power cut between the two files of a folder
- * leaves what `load` refuses. In Deno a path needs `--allow-read` and `--allow-write`.
+ * before stands there until all of the new is written. In Deno a path needs `--allow-read` and
+ * `--allow-write`.
  *
  * @param model The model.
  * @param place The path of a folder or of a single file, a `file:` URL, or `indexedDb(name)`.

@@ -17,20 +17,6 @@ import type { Keeper } from "./saved.ts";
 /** The name of a checkpoint that is not whole, or about to be removed. */
 const LEFT = new RegExp(`^step-[-\\d]+${PARTIAL.replace(".", "\\.")}$`);
 
-/** The paths of a run's checkpoints. */
-export interface CheckpointPaths {
-  /** The newest one: the path of a folder that `load` takes as well. */
-  readonly newest: string;
-  /** The one after the best epoch, if it was kept. */
-  readonly best?: string | undefined;
-}
-
-/** What keeps a run in a folder. */
-export interface FolderKeeper extends Keeper {
-  /** Where the checkpoints lie, if there are any. */
-  readonly paths: () => CheckpointPaths | undefined;
-}
-
 /** A whole checkpoint. */
 export interface Checkpoint {
   readonly name: string;
@@ -150,7 +136,7 @@ export function keepIn(
   { folder, everySteps, keep = 3, keepBest = true }: CheckpointOptions,
   facts: Omit<RunFacts, "best" | "checkpoints">,
   known: Known = {},
-): FolderKeeper {
+): Keeper {
   let written = [...known.names ?? []];
   let { best } = known;
   const pathOf = (name: string): string => `${folder}/${name}`;

@@ -62,6 +62,14 @@ export interface Saved {
   readonly callbacks: StoredTensors;
 }
 
+/** The paths of a run's checkpoints. */
+export interface CheckpointPaths {
+  /** The newest one: the path of a folder that `load` takes as well. */
+  readonly newest: string;
+  /** The one after the best epoch, if it was kept. */
+  readonly best?: string | undefined;
+}
+
 /** Keeps a run somewhere. */
 export interface Keeper {
   /** After how many steps, unless after every epoch. */
@@ -70,4 +78,6 @@ export interface Keeper {
   readonly keepBest: boolean;
   /** Keeps it; whether as the best one too. */
   readonly keep: (saved: Saved, best: boolean) => Promise<void>;
+  /** Where the checkpoints lie, if there are any. */
+  readonly paths: () => CheckpointPaths | undefined;
 }

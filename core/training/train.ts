@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { behind, requireDevice } from "../backend/device.ts";
 import {
   type EpochReport,
   type Resumed,
@@ -25,11 +26,16 @@ import type { Variable } from "../types.ts";
 import { openAverage } from "./average.ts";
 import { endAll, restoreCallbacks, statesOf, tensorsOf } from "./callback_states.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
-import type { CheckpointPaths } from "./checkpoints.ts";
 import { openLearner, type Standing } from "./learner.ts";
 import { openRate, readOptimizer, restoreOptimizer } from "./optimizer.ts";
 import type { Plan, Watchers } from "./options.ts";
-import { BEGINNING, type Keeper, type Saved, type StoredTensors } from "./saved.ts";
+import {
+  BEGINNING,
+  type CheckpointPaths,
+  type Keeper,
+  type Saved,
+  type StoredTensors,
+} from "./saved.ts";
 import { openTurns } from "./turns.ts";
 import { openWayBack, type Position } from "./way_back.ts";
 
@@ -295,11 +301,14 @@ export async function train(
         over = true;
       } catch (error) {
         if (!(error instanceof NonFiniteError)) throw error;
+        await requireDevice(); // A lost one may answer anything.
         await goBack(error);
       }
     }
     average?.exchange();
-  } catch (error) {
+  } catch (thrown) {
+    const known = { step, checkpoint: keeper?.paths()?.newest };
+    const error = await behind("go on training", thrown, known);
     if (error instanceof NonFiniteError) wayBack.restore();
     if (error instanceof CheckpointError) average?.exchange(); // Its model is one to be used.
     await endAll(callbacks, run).catch(() => {}); // The first error is the one to tell.

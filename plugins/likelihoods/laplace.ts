@@ -41,8 +41,7 @@ export interface LaplacePerOutputOptions {
 }
 
 /**
- * A likelihood for any finite numbers, whose best location is a median:
- * p(x|z) = ∏ Laplace(x | μ(z), b).
+ * A likelihood for any finite numbers, whose best location is a median.
  *
  * @param options How the scale is made: `"shared"` unless told.
  * @throws {RangeError} If the scale is a number that is not positive, or an unknown word.
@@ -57,7 +56,7 @@ export interface LaplacePerOutputOptions {
  * ```
  */
 export function laplace(options?: LaplaceOptions): Likelihood<LaplaceHeads, "real", Laplace>;
-/** The same, whose b is another output of the decoder. */
+/** A likelihood for any finite numbers, whose scale is another output of the decoder. */
 export function laplace(
   options: LaplacePerOutputOptions,
 ): Likelihood<LaplacePerOutputHeads, "real", Laplace>;

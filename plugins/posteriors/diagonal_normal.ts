@@ -18,8 +18,7 @@ export type DiagonalNormalHeads = {
 };
 
 /**
- * A normal posterior whose latents are independent of each other given x:
- * q(z|x) = N(μ(x), diag σ²(x)).
+ * A normal posterior whose latents are independent of each other given x.
  *
  * @example
  * ```ts

@@ -17,8 +17,7 @@ export type LaplaceHeads = {
 };
 
 /**
- * A Laplace posterior whose latents are independent of each other given x:
- * q(z|x) = ∏ Laplace(z | μ(x), b(x)).
+ * A Laplace posterior whose latents are independent of each other given x.
  *
  * @example
  * ```ts

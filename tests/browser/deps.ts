@@ -90,6 +90,9 @@ const QUIET = [
 /** What has Chromium draw WebGL with the processor. */
 export const SOFTWARE_WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
+/** The same for WebGPU, where there is no GPU. */
+export const SOFTWARE_WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
 /** What leaves Chromium without WebGL. */
 export const NO_WEBGL = ["--disable-gpu", "--disable-software-rasterizer"];
 

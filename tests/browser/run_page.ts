@@ -14,6 +14,8 @@ export interface PageOptions {
   readonly chromium: string;
   /** More arguments of the browser. */
   readonly args?: readonly string[];
+  /** What the address of the page ends with: `?` and what the program is told. */
+  readonly query?: string;
 }
 
 /** A program as one script for a browser. */
@@ -32,7 +34,7 @@ async function bundled(script: string): Promise<Uint8Array<ArrayBuffer>> {
  * there keeps a file that `GET /file` gives back.
  */
 export async function runPage(
-  { script, chromium, args = [] }: PageOptions,
+  { script, chromium, args = [], query = "" }: PageOptions,
 ): Promise<Readonly<Record<string, unknown>>> {
   const program = await bundled(script);
   let file: Uint8Array<ArrayBuffer> | undefined;
@@ -59,7 +61,7 @@ export async function runPage(
       })
     );
     page.on("pageerror", (error) => console.log(String(error)));
-    await page.goto(`http://localhost:${server.addr.port}/`);
+    await page.goto(`http://localhost:${server.addr.port}/${query}`);
     const answer = JSON.parse(await line);
     if (answer.failure !== undefined) throw new Error(answer.failure);
     return answer;

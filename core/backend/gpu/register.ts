@@ -5,11 +5,13 @@
  * @module
  */
 import { tf } from "../../deps.ts";
+import { watchDevice } from "../device.ts";
 import { registerWebglKernels } from "./webgl/register.ts";
 import { registerWebgpuKernels } from "./webgpu/register.ts";
 
-/** Registers our kernels on a GPU backend that has started; on others it does nothing. */
+/** Registers our kernels on a GPU backend that has started, and watches its device. */
 export function equipGpu(backend: string): void {
+  watchDevice();
   if (backend === "webgpu") registerWebgpuKernels();
   // Our sums would overflow in textures of 16-bit numbers, which some phones have.
   if (backend === "webgl" && tf.env().getBool("WEBGL_RENDER_FLOAT32_ENABLED")) {

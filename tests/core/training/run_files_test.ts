@@ -19,7 +19,7 @@ async function filesOfRun(): Promise<Files> {
   const model = tinyModel(), data = tinyData(24), kept: Saved[] = [];
   const plan = planOf({ steps: 3, batchSize: 8 }, data);
   const keep = (saved: Saved) => Promise.resolve(void kept.push(saved));
-  await train(model, data, plan, {}, { keeper: { keepBest: false, keep } });
+  await train(model, data, plan, {}, { keeper: { keepBest: false, keep, paths: () => undefined } });
   const facts = { plan, data, fingerprint: "", watchers: {}, checkpoints: { keep: 3 } };
   const files = await filesOf(model, kept.at(-1)!, { ...facts, best: "step-00000003-2" });
   model.dispose();

@@ -145,6 +145,7 @@ export function resuming(subject: ModelSubject): Rule {
           keeper: {
             everySteps: Infinity,
             keepBest: false,
+            paths: () => undefined,
             keep: async (saved) => {
               const facts = { plan, data, fingerprint: "", watchers: {}, checkpoints: {} };
               files = await filesOf(begun, saved, facts);

@@ -32,10 +32,9 @@ export async function modelJson(): Promise<Reader> {
       seed,
       bytes: new TextEncoder().encode(text),
     })),
-    read: async ({ bytes, seed }) => {
+    read: ({ bytes, seed }) => {
       const weights = files[seed]!.get(PARAMETERS)!;
-      const both = new Map([[MODEL, bytes], [PARAMETERS, weights]]);
-      const model = await openFiles("model", both, find);
+      const model = openFiles("model", new Map([[MODEL, bytes], [PARAMETERS, weights]]), find);
       model.summary();
       model.dispose();
     },

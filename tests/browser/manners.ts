@@ -1,0 +1,29 @@
+/**
+ * Looks in a real Chromium at how training behaves on WebGL and WebGPU: what is read from the device,
+ * what its memory holds, and what is left when it is lost.
+ *
+ *     deno task test:manners [--short] --chromium /usr/bin/chromium
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console
+import { parseArgs } from "node:util";
+import type { Manners } from "../core/backend/gpu/manners.ts";
+import { requireWellMannered } from "../core/backend/gpu/well_mannered.ts";
+import { SOFTWARE_WEBGL, SOFTWARE_WEBGPU } from "./deps.ts";
+import { runPage } from "./run_page.ts";
+
+const { values: { chromium, short } } = parseArgs({
+  args: Deno.args,
+  options: {
+    chromium: { type: "string", default: "/usr/bin/chromium" },
+    short: { type: "boolean", default: false },
+  },
+});
+
+for (const [backend, args] of [["webgl", SOFTWARE_WEBGL], ["webgpu", SOFTWARE_WEBGPU]] as const) {
+  const query = `?backend=${backend}${short ? "&short" : ""}`;
+  const answer = await runPage({ script: "tests/browser/manners_page.ts", chromium, args, query });
+  console.log(backend, answer);
+  if (answer.skipped === undefined) requireWellMannered(answer.manners as Manners);
+}
