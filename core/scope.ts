@@ -200,11 +200,18 @@ export interface Snapshot {
  *
  * @param variables The variables by path.
  * @param remembered What to remember in the place of their values, for every path.
+ * @throws {RangeError} If a value is missing there, or has another shape.
  */
 export function takeSnapshot(
   variables: ReadonlyMap<string, Variable>,
   remembered: ReadonlyMap<string, Tensor> = variables,
 ): Snapshot {
+  for (const [path, { shape }] of variables) {
+    const found = remembered.get(path)?.shape;
+    if (found !== undefined && sameShape(found, shape)) continue;
+    const requirement = `the values of '${path}' must have shape [${shape.join(", ")}]`;
+    throw outOfRange("take a snapshot", requirement, found ?? "missing");
+  }
   const values = new Map(
     Array.from(
       variables.keys(),

@@ -24,6 +24,8 @@ export interface Description {
   readonly condition?: Shape | undefined;
   readonly standardization?: Standardization | undefined;
   readonly progress: Progress;
+  /** What the file of its parameters must hash to, where that is a file of its own. */
+  readonly integrity?: string | undefined;
   readonly parts: { readonly [part: string]: Json };
 }
 
@@ -49,8 +51,8 @@ export function toJson(option: Option): Json {
   return option as Json;
 }
 
-/** What a model is made of. */
-export function describeModel(model: Vae): Description {
+/** What a model is made of, and perhaps what its parameters hash to. */
+export function describeModel(model: Vae, integrity?: string): Description {
   const { data, latent, condition, standardization, parts } = model.spec;
   return {
     format: "elbo",
@@ -61,6 +63,7 @@ export function describeModel(model: Vae): Description {
     condition,
     standardization,
     progress: model.progress,
+    integrity,
     parts: toJson(parts) as Description["parts"],
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { isRefusal, outOfRange, wrongType } from "../errors.ts";
+import { integrityOf } from "../files/integrity.ts";
 import { readWhole } from "../files/read.ts";
 import { type FileSource, nameOf, pathOf, readFrom, type ReadOptions } from "../files/sources.ts";
 import type { Files } from "../files/write.ts";
@@ -69,16 +70,24 @@ export function openModel(description: Description, stored: Stored, find: FindPl
  * @param folder Where they come from, for errors.
  * @param files What {@linkcode modelFiles} made, and perhaps others.
  * @param find Finds its plugins.
+ * @throws {RangeError} If the one was not saved with the other.
  */
-export function openFiles(folder: string, files: Files, find: FindPlugin): Vae {
-  const bytes = (name: string): Uint8Array => {
+export async function openFiles(folder: string, files: Files, find: FindPlugin): Promise<Vae> {
+  const bytes = (name: string): Uint8Array<ArrayBuffer> => {
     const found = files.get(name);
-    if (found !== undefined) return found;
+    if (found !== undefined) return found as Uint8Array<ArrayBuffer>;
     throw outOfRange(ACTION, `'${folder}/${name}' must exist`, "missing");
   };
   const description = parseDescription(ACTION, `'${folder}/${MODEL}'`, bytes(MODEL));
-  const { tensors } = decodeSafetensors(bytes(PARAMETERS), `${folder}/${PARAMETERS}`);
-  return openModel(description, tensors, find);
+  const parameters = bytes(PARAMETERS), path = `${folder}/${PARAMETERS}`;
+  if (description.integrity !== undefined) {
+    const found = await integrityOf(parameters);
+    if (found !== description.integrity) {
+      const requirement = `'${path}' must be the file that '${MODEL}' was saved with`;
+      throw outOfRange(ACTION, `${requirement} (its 'integrity')`, found);
+    }
+  }
+  return openModel(description, decodeSafetensors(parameters, path).tensors, find);
 }
 
 /** A single file as a model. */
@@ -118,6 +127,6 @@ export function loadWith(builtIn: BuiltIn): (
     const { maxBytes } = options;
     const read = async (name: string) =>
       [name, await readWhole(ACTION, `${path}/${name}`, maxBytes)] as const;
-    return openFiles(path, new Map([await read(MODEL), await read(PARAMETERS)]), find);
+    return await openFiles(path, new Map([await read(MODEL), await read(PARAMETERS)]), find);
   };
 }

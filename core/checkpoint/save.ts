@@ -4,6 +4,7 @@
  * @module
  */
 import { outOfRange, requireAlive } from "../errors.ts";
+import { integrityOf } from "../files/integrity.ts";
 import { type FilePlace, pathOfPlace, writeTo } from "../files/sources.ts";
 import { type Files, writeFiles } from "../files/write.ts";
 import type { Vae } from "../model.ts";
@@ -46,9 +47,10 @@ export function requireFinite(action: string, stored: ReadonlyMap<string, Stored
 }
 
 /** What a model is made of as JSON; throws if nobody could read it again. */
-function descriptionOf(model: Vae, indent?: number): string {
+function descriptionOf(model: Vae, integrity?: string): string {
   requireAlive("save", model);
-  const text = JSON.stringify(describeModel(model), undefined, indent);
+  const description = describeModel(model, integrity);
+  const text = JSON.stringify(description, undefined, integrity === undefined ? 0 : 2);
   parseDescription("save", "its description", new TextEncoder().encode(text));
   return text;
 }
@@ -61,9 +63,11 @@ function descriptionOf(model: Vae, indent?: number): string {
  * within each other.
  */
 export async function modelFiles(model: Vae): Promise<Files> {
-  const description = descriptionOf(model, 2);
+  requireAlive("save", model);
+  const parameters = encodeSafetensors(await storedValues("save", model.parameters));
+  const description = descriptionOf(model, await integrityOf(parameters));
   return new Map([
-    [PARAMETERS, encodeSafetensors(await storedValues("save", model.parameters))],
+    [PARAMETERS, parameters],
     [MODEL, new TextEncoder().encode(`${description}\n`)],
   ]);
 }
@@ -78,8 +82,8 @@ async function singleFile(model: Vae): Promise<Uint8Array<ArrayBuffer>> {
 /**
  * Saves a model: to a folder, which is made if need be; to a single file, where the path ends with
  * `.safetensors`; or to a browser's own database. Whatever happens meanwhile, what stood there
- * before stands there until all of the new is written. In Deno a path needs `--allow-read` and
- * `--allow-write`.
+ * before stands there until all of the new is written; a power cut between the two files of a folder
+ * leaves what `load` refuses. In Deno a path needs `--allow-read` and `--allow-write`.
  *
  * @param model The model.
  * @param place The path of a folder or of a single file, a `file:` URL, or `indexedDb(name)`.

@@ -87,7 +87,7 @@ export function curves(history: readonly EpochReport[]): string {
       clamp: true,
     },
     marks: [
-      Plot.line(points, { x: "epoch", y: "nats", stroke: "data", strokeWidth: 2 }),
+      Plot.line(points, { x: "epoch", y: "nats", z: "data", stroke: "data", strokeWidth: 2 }),
       Plot.text(
         points,
         Plot.selectLast({

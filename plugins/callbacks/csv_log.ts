@@ -7,6 +7,7 @@ import type { Callback, EpochReport } from "../../core/callback.ts";
 import { quoted } from "../../core/data/write_csv.ts";
 import { logFile } from "./_log_file.ts";
 import { scalarsOf } from "./_scalars.ts";
+import { numbersIn } from "./_state.ts";
 
 /** The cells of an epoch by column. */
 function cellsOf({ epoch, step, training, validation }: EpochReport): Map<string, number> {
@@ -56,6 +57,6 @@ export function csvLog(path: string): Callback {
       return log.append(encoder.encode(lines.map((line) => `${line.join(",")}\n`).join("")));
     },
     state: () => ({ length: log.length }),
-    restore: (state) => log.goOn((state as { readonly length: number }).length),
+    restore: (state) => log.goOn(numbersIn("csvLog", state, ["length"]).length),
   };
 }

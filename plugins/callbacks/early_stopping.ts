@@ -6,6 +6,7 @@
 import { type Callback, scoreOf } from "../../core/callback.ts";
 import { requireNumber, requirePositiveInteger } from "../../core/errors.ts";
 import { type Snapshot, takeSnapshot } from "../../core/scope.ts";
+import { isCount, numbersIn } from "./_state.ts";
 
 /** Options of {@linkcode earlyStopping}. */
 export interface EarlyStoppingOptions {
@@ -67,7 +68,10 @@ export function earlyStopping({ patience, minimumDelta = 0 }: EarlyStoppingOptio
     state: () => ({ best, bestEpoch }),
     tensors: () => snapshot?.values ?? new Map(),
     restore: (state, { model }, tensors) => {
-      ({ best, bestEpoch } = state as { readonly best: number; readonly bestEpoch: number });
+      const isValid = (value: number, name: string): boolean =>
+        name === "best" ? value < Infinity : isCount(value);
+      const remembered = numbersIn("earlyStopping", state, ["best", "bestEpoch"], isValid);
+      ({ best, bestEpoch } = remembered);
       if (tensors.size > 0) snapshot = takeSnapshot(model.parameters, tensors);
     },
   };

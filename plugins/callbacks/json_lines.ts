@@ -5,6 +5,7 @@
  */
 import type { Callback } from "../../core/callback.ts";
 import { logFile } from "./_log_file.ts";
+import { numbersIn } from "./_state.ts";
 
 /**
  * Writes a line of JSON after every epoch: its report, as it stands in the history. Terms are in nats
@@ -39,6 +40,6 @@ export function jsonLines(path: string): Callback {
     begin: log.begin,
     epoch: (report) => log.append(encoder.encode(`${JSON.stringify(report)}\n`)),
     state: () => ({ length: log.length }),
-    restore: (state) => log.goOn((state as { readonly length: number }).length),
+    restore: (state) => log.goOn(numbersIn("jsonLines", state, ["length"]).length),
   };
 }

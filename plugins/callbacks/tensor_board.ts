@@ -8,6 +8,7 @@ import type { LedgerSummary } from "../../core/ledger.ts";
 import { type Events, loadEvents } from "./_event_file.ts";
 import { logFile } from "./_log_file.ts";
 import { scalarsOf } from "./_scalars.ts";
+import { numbersIn } from "./_state.ts";
 
 /** What TensorBoard takes for an event file, wherever its name says `tfevents`. */
 const NAME = "events.out.tfevents.0000000000.elbo";
@@ -61,7 +62,7 @@ export function tensorBoard(folder: string): Callback {
     },
     state: () => ({ training: training.length, validation: validation.length }),
     restore: async (state) => {
-      const lengths = state as { readonly training: number; readonly validation: number };
+      const lengths = numbersIn("tensorBoard", state, ["training", "validation"]);
       await training.goOn(lengths.training);
       await validation.goOn(lengths.validation);
     },

@@ -45,7 +45,8 @@ export interface KlOptions {
 }
 
 /**
- * The Kullback–Leibler divergence. The ledger says of every batch how it was computed.
+ * The Kullback–Leibler divergence KL(q(z|x) ‖ p(z)): in closed form where there is one for the pair,
+ * from the draws otherwise. The ledger says which.
  *
  * @param options The closed forms to try.
  * @throws {TypeError} If they are no list of closed forms.

@@ -15,7 +15,7 @@ export interface ChainOptions {
 }
 
 /**
- * Several flows as one.
+ * Several flows as one: a draw passes them from the first to the last.
  *
  * @param options The flows.
  * @throws {TypeError} If there is none, or one of them is no flow.

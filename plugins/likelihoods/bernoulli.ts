@@ -14,8 +14,8 @@ export type BernoulliHeads = {
 };
 
 /**
- * A likelihood for data of zeros and ones. Grey values are refused: make them binary with
- * `binarize`, or take another likelihood.
+ * A likelihood for data of zeros and ones: p(x|z) = ∏ Bernoulli(x | ℓ(z)). Grey values are refused:
+ * make them binary with `binarize`, or take another likelihood.
  *
  * @example
  * ```ts

@@ -24,8 +24,8 @@ export interface CategoricalOptions {
 }
 
 /**
- * A likelihood for classes that have no order. Data with the code of a class that it does not have
- * are refused.
+ * A likelihood for classes that have no order: p(x|z) = ∏ Categorical(x | softmax ℓ(z)). Data with
+ * the code of a class that it does not have are refused.
  *
  * @param options The number of classes.
  * @throws {RangeError} If there are fewer than two classes.

@@ -20,8 +20,8 @@ export type ContinuousBernoulliHeads = {
 };
 
 /**
- * A likelihood for grey values between 0 and 1, both ends included. Its nats are those of a density,
- * which may exceed 0.
+ * A likelihood for grey values between 0 and 1, both ends included:
+ * p(x|z) = ∏ ContinuousBernoulli(x | ℓ(z)). Its nats are those of a density, which may exceed 0.
  *
  * @example
  * ```ts

@@ -41,7 +41,8 @@ export interface LaplacePerOutputOptions {
 }
 
 /**
- * A likelihood for any finite numbers, whose best location is a median.
+ * A likelihood for any finite numbers, whose best location is a median:
+ * p(x|z) = ∏ Laplace(x | μ(z), b).
  *
  * @param options How the scale is made: `"shared"` unless told.
  * @throws {RangeError} If the scale is a number that is not positive, or an unknown word.
@@ -56,7 +57,7 @@ export interface LaplacePerOutputOptions {
  * ```
  */
 export function laplace(options?: LaplaceOptions): Likelihood<LaplaceHeads, "real", Laplace>;
-/** A likelihood for any finite numbers, whose scale is another output of the decoder. */
+/** The same, whose b is another output of the decoder. */
 export function laplace(
   options: LaplacePerOutputOptions,
 ): Likelihood<LaplacePerOutputHeads, "real", Laplace>;

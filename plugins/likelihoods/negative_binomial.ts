@@ -51,8 +51,9 @@ export interface NegativeBinomialPerOutputOptions {
 }
 
 /**
- * A likelihood for overdispersed counts. Where a batch has an `offset`, a log size factor for every
- * datum such as the log of a cell's library size, it is added to log μ.
+ * A likelihood for overdispersed counts, of mean μ and variance μ + μ²/θ:
+ * p(x|z) = ∏ NB(x | μ(z), θ). Where a batch has an `offset`, a log size factor for every datum such
+ * as the log of a cell's library size, it is added to log μ.
  *
  * @param options Where θ comes from: `"perFeature"` unless told.
  * @throws {RangeError} If `dispersion` is an unknown word.
@@ -70,7 +71,7 @@ export interface NegativeBinomialPerOutputOptions {
 export function negativeBinomial(
   options?: NegativeBinomialOptions,
 ): Likelihood<NegativeBinomialHeads, "count", NegativeBinomial>;
-/** A likelihood for overdispersed counts, whose θ is another output of the decoder. */
+/** The same, whose θ is another output of the decoder. */
 export function negativeBinomial(
   options: NegativeBinomialPerOutputOptions,
 ): Likelihood<NegativeBinomialPerOutputHeads, "count", NegativeBinomial>;

@@ -53,7 +53,8 @@ export interface NormalPerOutputOptions {
 const FIRST_VARIANCE = 0.25;
 
 /**
- * A likelihood for any finite numbers.
+ * A likelihood for any finite numbers: p(x|z) = ∏ N(x | μ(z), σ²). Its σ is given, or one weight that
+ * the model learns, or the best one for every batch.
  *
  * @param options How the scale is made: `"shared"` unless told.
  * @throws {RangeError} If the scale is a number that is not positive, or an unknown word.
@@ -68,7 +69,7 @@ const FIRST_VARIANCE = 0.25;
  * ```
  */
 export function normal(options?: NormalOptions): Likelihood<NormalHeads, "real", Normal>;
-/** A likelihood for any finite numbers, whose scale is another output of the decoder. */
+/** The same, whose σ is another output of the decoder. */
 export function normal(
   options: NormalPerOutputOptions,
 ): Likelihood<NormalPerOutputHeads, "real", Normal>;

@@ -15,8 +15,9 @@ export type PoissonHeads = {
 };
 
 /**
- * A likelihood for counts. Where a batch has an `offset`, a log size factor for every datum such as
- * the log of a document's length, it is added to log λ.
+ * A likelihood for counts whose variance is their mean: p(x|z) = ∏ Poisson(x | λ(z)). Where a batch
+ * has an `offset`, a log size factor for every datum such as the log of a document's length, it is
+ * added to log λ.
  *
  * @example
  * ```ts

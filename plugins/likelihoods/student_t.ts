@@ -78,7 +78,8 @@ function buildDegreesOfFreedom(value: number | "shared", scope: Scope): () => Te
 }
 
 /**
- * A likelihood for any finite numbers that outliers do not pull away.
+ * A likelihood for any finite numbers that outliers do not pull away:
+ * p(x|z) = ∏ StudentT(x | ν, μ(z), σ).
  *
  * @param options The degrees of freedom, and how the scale is made: `"shared"` unless told.
  * @throws {RangeError} If the degrees of freedom are a number that is not above 1, the scale one that
@@ -95,7 +96,7 @@ function buildDegreesOfFreedom(value: number | "shared", scope: Scope): () => Te
  * ```
  */
 export function studentT(options?: StudentTOptions): Likelihood<StudentTHeads, "real", StudentT>;
-/** A likelihood for any finite numbers, whose scale is another output of the decoder. */
+/** The same, whose σ is another output of the decoder. */
 export function studentT(
   options: StudentTPerOutputOptions,
 ): Likelihood<StudentTPerOutputHeads, "real", StudentT>;

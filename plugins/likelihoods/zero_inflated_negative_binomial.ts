@@ -39,8 +39,9 @@ export type ZeroInflatedNegativeBinomialPerOutputHeads = NegativeBinomialPerOutp
 };
 
 /**
- * A likelihood for overdispersed counts with extra zeros. Where a batch has an `offset`, a log size
- * factor for every datum such as the log of a cell's library size, it is added to log μ.
+ * A likelihood for overdispersed counts with extra zeros: p(x|z) = ∏ ZINB(x | μ(z), θ, π(z)). Where a
+ * batch has an `offset`, a log size factor for every datum such as the log of a cell's library size,
+ * it is added to log μ.
  *
  * @param options Where θ comes from: `"perFeature"` unless told.
  * @throws {RangeError} If `dispersion` is an unknown word.

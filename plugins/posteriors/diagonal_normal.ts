@@ -18,7 +18,8 @@ export type DiagonalNormalHeads = {
 };
 
 /**
- * A normal posterior whose latents are independent of each other given x.
+ * A normal posterior whose latents are independent of each other given x:
+ * q(z|x) = N(μ(x), diag σ²(x)).
  *
  * @example
  * ```ts

@@ -26,8 +26,8 @@ export type FullCovarianceNormalHeads = {
 };
 
 /**
- * A normal posterior whose latents may depend on each other in every way: K(K + 3)/2 numbers for
- * each datum.
+ * A normal posterior N(μ(x), L(x)·L(x)ᵀ), whose latents may depend on each other in every way:
+ * K(K + 3)/2 numbers for each datum.
  *
  * @example
  * ```ts

@@ -44,7 +44,8 @@ export interface InverseAutoregressiveFlowOptions {
 }
 
 /**
- * A posterior whose latents may depend on each other, and need not be normal.
+ * A diagonal normal that goes through an inverse autoregressive flow (IAF): a posterior whose latents
+ * may depend on each other, and need not be normal.
  *
  * A draw and its own density, all that training and importance weights take, cost one pass through
  * each layer. The density of any other value is exact as well, but goes backwards through the flow,

@@ -17,7 +17,8 @@ export type LaplaceHeads = {
 };
 
 /**
- * A Laplace posterior whose latents are independent of each other given x.
+ * A Laplace posterior whose latents are independent of each other given x:
+ * q(z|x) = ∏ Laplace(z | μ(x), b(x)).
  *
  * @example
  * ```ts

@@ -35,8 +35,8 @@ export interface LowRankNormalOptions {
 }
 
 /**
- * A normal posterior whose latents depend on each other through R common factors: K(R + 2) numbers
- * for each datum.
+ * A normal posterior N(μ(x), diag σ²(x) + W(x)·W(x)ᵀ), whose latents depend on each other through R
+ * common factors: K(R + 2) numbers for each datum.
  *
  * @param options R.
  * @throws {RangeError} If R is not a positive integer.

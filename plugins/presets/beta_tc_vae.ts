@@ -26,7 +26,7 @@ export interface BetaTcVaeOptions extends PresetOptions {
 }
 
 /**
- * A β-TC-VAE for binary data.
+ * A β-TC-VAE for binary data: the total correlation of the latents weighs β times as much.
  *
  * @param options Shapes, hidden layers, seed, and β.
  * @returns The model, ready to be trained.

@@ -27,7 +27,7 @@ export interface BetaVaeOptions extends PresetOptions {
 }
 
 /**
- * A β-VAE for binary data.
+ * A β-VAE for binary data: the KL weighs β times as much.
  *
  * @param options Shapes, hidden layers, seed, and β.
  * @returns The model, ready to be trained.

@@ -28,8 +28,8 @@ export interface ConditionalNormalOptions {
 }
 
 /**
- * A normal prior that looks at the condition of the model. Opposite a normal posterior its KL is in
- * closed form.
+ * A normal prior that looks at the condition of the model: p(z|c) = N(μ(c), diag σ²(c)). Opposite
+ * a normal posterior its KL is in closed form.
  *
  * @param options The network that reads the condition.
  * @throws {TypeError} If there is no network, or the model that it is built for has no condition.

@@ -13,7 +13,7 @@ import { type Normal, normal } from "../distributions/normal.ts";
 const FIRST_RAW_SCALE = rawScaleOf(1);
 
 /**
- * A normal prior with a mean and a scale for every latent, which are learned.
+ * A normal prior with a mean and a scale for every latent, which are learned: p(z) = N(μ, diag σ²).
  *
  * @example
  * ```ts

@@ -8,7 +8,8 @@ import type { Prior } from "../../core/prior.ts";
 import { type Laplace, laplace as laplaceDistribution } from "../distributions/laplace.ts";
 
 /**
- * The standard Laplace prior. With a Laplace posterior its KL has a closed form.
+ * The standard Laplace prior: p(z) = ∏ Laplace(z | 0, 1). With a Laplace posterior its KL has a
+ * closed form.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ import {
 } from "../distributions/standard_normal.ts";
 
 /**
- * The standard normal prior.
+ * The standard normal prior: p(z) = N(0, I).
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { tf } from "../../core/deps.ts";
+import { integrityOf } from "../../core/files/integrity.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../core/safetensors.ts";
 import {
   distributions,
@@ -125,7 +126,9 @@ Deno.test("load() refuses damaged files, and leaves no tensor behind", () =>
       await Deno.writeTextFile(`${folder}/model.json`, text);
       await assert.rejects(load(folder), message);
     }
-    await Deno.writeTextFile(`${folder}/model.json`, good);
+    // Parameters that were put there by another program, and not meant to be those that were saved.
+    const { integrity: _, ...others } = JSON.parse(good);
+    await Deno.writeTextFile(`${folder}/model.json`, JSON.stringify(others));
     const files: readonly (readonly [Uint8Array<ArrayBuffer>, RegExp])[] = [
       [header({ a: null }), /'a' must be one of F64, F32, .*: current value is undefined/],
       [
@@ -136,7 +139,10 @@ Deno.test("load() refuses damaged files, and leaves no tensor behind", () =>
         header({ a: { dtype: "F32", shape: [1], data_offsets: [0.5, 4.5] } }),
         /'a' must have as many bytes as its shape says/,
       ],
-      [weights.slice(0, 5), /it must have at least 8 bytes: current value is 5/],
+      [
+        weights.slice(0, 5),
+        /'out\/.*\/parameters.safetensors' as it must have at least 8 bytes: current value is 5/,
+      ],
       [weights.slice(0, 40), /its header must end within 40 bytes/],
       [weights.slice(0, -4), /its tensors must fill the \d+ bytes behind the header/],
       [encodeSafetensors(new Map()), /'encoder\/hidden0\/kernel' must have shape \[6, 8\]/],
@@ -153,6 +159,33 @@ Deno.test("load() refuses damaged files, and leaves no tensor behind", () =>
       await assert.rejects(load(folder), message);
     }
     assert.equal(tf.memory().numTensors, before);
+  }));
+
+Deno.test("load() refuses a folder that holds half of one model and half of another", () =>
+  inFolder(async (folder) => {
+    const one = tinyModel({ seed: 1 }), other = tinyModel({ seed: 2 });
+    await save(one, folder);
+    await save(other, `${folder}/other`);
+    const path = `${folder}/parameters.safetensors`;
+    const before = tf.memory().numTensors;
+    // As a power cut leaves it that comes between the two.
+    await Deno.copyFile(`${folder}/other/parameters.safetensors`, path);
+    await assert.rejects(load(folder), {
+      name: "RangeError",
+      message: `Cannot load model as '${path}' must be the file that 'model.json' was saved with ` +
+        `(its 'integrity'): current value is '${await integrityOf(await Deno.readFile(path))}'`,
+    });
+    assert.equal(tf.memory().numTensors, before);
+    await Deno.copyFile(`${folder}/other/model.json`, `${folder}/model.json`);
+    const whole = await load(folder);
+    assert.deepEqual(look(whole), look(other));
+    const json = JSON.parse(await Deno.readTextFile(`${folder}/model.json`));
+    for (const integrity of [7, null, "", "sha256-"]) {
+      const text = JSON.stringify({ ...json, integrity });
+      await Deno.writeTextFile(`${folder}/model.json`, text);
+      await assert.rejects(load(folder), /must be the file that 'model.json' was saved with/);
+    }
+    for (const model of [one, other, whole]) model.dispose();
   }));
 
 Deno.test("save() refuses a disposed model", async () => {

@@ -208,7 +208,7 @@ Deno.test("load() and save() refuse places that are none", () =>
       });
     }
     await Deno.copyFile(torn, weights);
-    await assert.rejects(load(folder), /^RangeError: Cannot read safetensors 'out\/.*\/parameters/);
+    await assert.rejects(load(folder), /must be the file that 'model.json' was saved with/);
     await save(model, folder);
     await assert.rejects(load(weights), {
       message: `Cannot load model as the metadata of '${weights}' must have 'elbo', as save() ` +

@@ -157,6 +157,7 @@ Deno.test("places that no run can be kept in are refused before the first step",
     const file = `${folder}/file`, model = tinyModel(), data = tinyData();
     await Deno.writeTextFile(file, "");
     await Deno.symlink("loop", `${folder}/loop`);
+    await Deno.symlink("nothing", `${folder}/gone`);
     // deno-lint-ignore no-explicit-any -- as an untyped caller
     const any = (value: unknown) => value as any;
     const step = () => assert.fail("a step was taken");
@@ -173,6 +174,7 @@ Deno.test("places that no run can be kept in are refused before the first step",
         /^RangeError: Cannot fit as '.*' must be a folder that ca/,
       ],
       [`${folder}/\0`, /^RangeError: Cannot (fit|write '.*') as /],
+      [`${folder}/gone`, /^RangeError: Cannot write 'out\/.*\/gone' as it/],
       ["", /^TypeError: Cannot fit as 'checkpoints.folder' must be a path: current value is ''$/],
       [
         any(new URL("file:///run")),
@@ -193,6 +195,6 @@ Deno.test("places that no run can be kept in are refused before the first step",
       resume(any(undefined), data),
       /^TypeError: Cannot resume as the folder of the run must be a path: current value is undefi/,
     );
-    assert.deepEqual(namesIn(folder), ["file", "loop"]);
+    assert.deepEqual(namesIn(folder), ["file", "gone", "loop"]);
     model.dispose();
   }));

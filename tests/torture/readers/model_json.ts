@@ -32,9 +32,10 @@ export async function modelJson(): Promise<Reader> {
       seed,
       bytes: new TextEncoder().encode(text),
     })),
-    read: ({ bytes, seed }) => {
+    read: async ({ bytes, seed }) => {
       const weights = files[seed]!.get(PARAMETERS)!;
-      const model = openFiles("model", new Map([[MODEL, bytes], [PARAMETERS, weights]]), find);
+      const both = new Map([[MODEL, bytes], [PARAMETERS, weights]]);
+      const model = await openFiles("model", both, find);
       model.summary();
       model.dispose();
     },
