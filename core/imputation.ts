@@ -12,6 +12,7 @@ import { tf } from "./deps.ts";
 import { type Distribution, isFactorized, predictionOf } from "./distribution.ts";
 import { wrongType } from "./errors.ts";
 import { logAddExp, samplesAtATime } from "./log_likelihood.ts";
+import { where } from "./operations/where.ts";
 import type { StartedPass } from "./pass.ts";
 import { type Seed, uniformNoise } from "./random.ts";
 import type { ModelShapes } from "./scope.ts";
@@ -120,7 +121,7 @@ function expected(start: () => AnyPass, options: ImputationOptions): Tensor {
   const [, guess, ...probabilities] = sums as [Tensor, Tensor, ...Tensor[]];
   if (probabilities.length === 0) return tf.reshape(guess, [rows, ...shapes.data]);
   const likeliest = tf.cast(tf.argMax(tf.stack(probabilities, -1), -1), "float32");
-  const chosen = tf.where(tf.tensor([codes], [1, size], "bool"), likeliest, guess);
+  const chosen = where(tf.tensor([codes], [1, size], "bool"), likeliest, guess);
   return tf.reshape(chosen, [rows, ...shapes.data]);
 }
 
@@ -156,7 +157,7 @@ function resample(
       if (before === undefined) return [logSum, offered];
       const total = logAddExp(before[0], logSum);
       const replaces = tf.less(whether, tf.exp(tf.sub(logSum, total)));
-      return [total, tf.where(tf.expandDims(replaces, 2), offered, before[1])];
+      return [total, where(tf.expandDims(replaces, 2), offered, before[1])];
     });
     tf.dispose(before);
   }
@@ -198,5 +199,5 @@ export function impute(start: () => AnyPass, options: ImputationOptions): Tensor
       : tf.tile(each(x), [1, draws, ...x.shape.slice(1).map(() => 1)]);
   }
   const filled = draws === undefined ? expected(start, options) : drawn(start, options, draws);
-  return tf.where(tf.greater(each(mask), 0), each(x), filled);
+  return where(tf.greater(each(mask), 0), each(x), filled);
 }

@@ -11,6 +11,7 @@ import type { Objective, Pass } from "./objective.ts";
 import { inShape } from "./operations/in_shape.ts";
 import { repeatRows } from "./operations/repeat_rows.ts";
 import { stopGradient } from "./operations/stop_gradient.ts";
+import { where } from "./operations/where.ts";
 import type { Seed } from "./random.ts";
 import type { ModelShapes } from "./scope.ts";
 import { fillValues } from "./support.ts";
@@ -66,7 +67,7 @@ function tileContext(context: Context, samples: number): Context {
 export function fillMissing(batch: Batch, shapes: ModelShapes): Batch {
   if (batch.mask === undefined) return batch;
   const fill = tf.tensor(fillValues(shapes.support, shapes.data), [1, ...shapes.data]);
-  return { ...batch, x: tf.where(tf.greater(batch.mask, 0), batch.x, fill) };
+  return { ...batch, x: where(tf.greater(batch.mask, 0), batch.x, fill) };
 }
 
 function observeAll(observe: Observer | undefined, part: string, outputs: Outputs<Heads>): void {

@@ -13,6 +13,7 @@ import { randomWords, type Seed, toUnit, uniformNoise } from "../random.ts";
 import type { Tensor } from "../types.ts";
 import { HALF_LOG_2_PI } from "./normal_log_prob.ts";
 import { poissonLogProb } from "./poisson_log_prob.ts";
+import { where } from "./where.ts";
 
 /** The rate from which on draws are made by rejection. */
 const LARGE = 10;
@@ -60,7 +61,7 @@ function rejection(rate: Tensor, { candidates }: ReturnType<typeof noiseOf>): Te
     const level = tf.log(tf.div(tf.mul(v, inverseAlpha), slope));
     const below = tf.lessEqual(level, poissonLogProb(logRate, count));
     const accepted = tf.logicalAnd(below, tf.greaterEqual(candidate, 0));
-    drawn = drawn === undefined ? count : tf.where(accepted, count, drawn);
+    drawn = drawn === undefined ? count : where(accepted, count, drawn);
   }
   return drawn!;
 }
@@ -69,7 +70,7 @@ function rejection(rate: Tensor, { candidates }: ReturnType<typeof noiseOf>): Te
 export function poissonOnDevice(rate: Tensor, seed: Seed): Tensor {
   const noise = noiseOf(seed);
   const small = inversion(tf.minimum(rate, LARGE), uniformNoise(noise.inversion, rate.shape));
-  return tf.where(tf.less(rate, LARGE), small, rejection(tf.maximum(rate, LARGE), noise));
+  return where(tf.less(rate, LARGE), small, rejection(tf.maximum(rate, LARGE), noise));
 }
 
 /** log p(k) for rates from 10 on, in float64. */

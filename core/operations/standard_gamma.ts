@@ -11,6 +11,7 @@ import { tf } from "../deps.ts";
 import { normalNoise, type Seed, uniformNoise } from "../random.ts";
 import type { Tensor } from "../types.ts";
 import { digamma } from "./log_gamma.ts";
+import { where } from "./where.ts";
 
 /** How many candidates a draw has. One in twenty is refused at most: 1 of 10⁷ draws has none left. */
 const CANDIDATES = 6;
@@ -32,7 +33,7 @@ function draw(concentration: Tensor, seed: Seed, samples: number): Tensor {
     const polynomial = tf.mul(y, tf.sub(tf.mul(y, tf.sub(1.5, y)), 3));
     const level = tf.log(uniformNoise(seed.split(`uniform ${i}`), shape));
     const accepted = tf.less(level, tf.mul(d, tf.add(log, polynomial)));
-    drawn = drawn === undefined ? log : tf.where(accepted, log, drawn);
+    drawn = drawn === undefined ? log : where(accepted, log, drawn);
   }
   return tf.add(tf.log(d), drawn!);
 }

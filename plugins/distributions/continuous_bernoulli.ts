@@ -18,6 +18,7 @@ import {
 } from "../../core/distribution.ts";
 import type { Family } from "../../core/family.ts";
 import { polynomial } from "../../core/operations/polynomial.ts";
+import { where } from "../../core/operations/where.ts";
 import { uniformNoise } from "../../core/random.ts";
 import { lazily } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
@@ -49,9 +50,9 @@ function piecewise(
   far: (logits: Tensor) => Tensor,
 ): Tensor {
   const isNear = isPositive(tf.sub(bound, tf.abs(logits)));
-  const small = tf.where(isNear, logits, tf.zerosLike(logits));
-  const large = tf.where(isNear, tf.onesLike(logits), logits);
-  return tf.where(isNear, near(small), far(large));
+  const small = where(isNear, logits, tf.zerosLike(logits));
+  const large = where(isNear, tf.onesLike(logits), logits);
+  return where(isNear, near(small), far(large));
 }
 
 /** A(ℓ) = log((eˡ − 1) / ℓ) = max(ℓ, 0) + log((1 − e⁻|ˡ|) / |ℓ|). */
@@ -83,7 +84,7 @@ function meanOf(logits: Tensor): Tensor {
       // Of −|ℓ|, where it is the smaller of the two: A′(ℓ) = 1 − A′(−ℓ).
       const size = tf.abs(l), tail = tf.exp(tf.neg(size));
       const lower = tf.sub(tf.reciprocal(size), tf.div(tail, tf.sub(1, tail)));
-      return tf.where(isPositive(tf.neg(l)), lower, tf.sub(1, lower));
+      return where(isPositive(tf.neg(l)), lower, tf.sub(1, lower));
     },
   );
 }
@@ -118,10 +119,10 @@ function quantile(logits: Tensor, u: Tensor): Tensor {
     (l) => {
       // For ℓ < 0; for ℓ > 0 it is 1 − F⁻¹(1 − u) of −ℓ. The difference 1 − u is exact in float32.
       const isNegative = isPositive(tf.neg(l)), size = tf.abs(l);
-      const level = tf.where(isNegative, u, tf.sub(1, u));
+      const level = where(isNegative, u, tf.sub(1, u));
       const above = tf.add(tf.sub(1, level), tf.mul(level, tf.exp(tf.neg(size))));
       const lower = tf.neg(tf.div(tf.log(above), size));
-      return tf.where(isNegative, lower, tf.sub(1, lower));
+      return where(isNegative, lower, tf.sub(1, lower));
     },
   );
 }

@@ -21,6 +21,7 @@ import {
 import { outOfRange } from "../../core/errors.ts";
 import type { Family } from "../../core/family.ts";
 import { polynomial } from "../../core/operations/polynomial.ts";
+import { where } from "../../core/operations/where.ts";
 import { lazily, sumOf } from "../../core/tidy.ts";
 import type { Tensor } from "../../core/types.ts";
 import { logisticNoise } from "./_logistic_noise.ts";
@@ -65,8 +66,8 @@ export function requireLevels(action: string, levels: number): void {
 /** log(1 − e⁻ˣ) for x > 0: near 0 by log((1 − e⁻ˣ)/x) = −x/2 + x²/24 − x⁴/2880 + …. */
 function log1mExp(x: Tensor): Tensor {
   const isSmall = tf.cast(tf.step(tf.sub(0.5, x)), "bool"); // A step has a gradient, which is 0.
-  const small = tf.where(isSmall, x, tf.onesLike(x)), large = tf.where(isSmall, tf.onesLike(x), x);
-  return tf.where(
+  const small = where(isSmall, x, tf.onesLike(x)), large = where(isSmall, tf.onesLike(x), x);
+  return where(
     isSmall,
     tf.add(tf.log(small), polynomial(small, [0, -1 / 2, 1 / 24, 0, -1 / 2880])),
     tf.log(tf.sub(1, tf.exp(tf.neg(large)))),

@@ -11,6 +11,7 @@ import { wrongType } from "../../core/errors.ts";
 import type { Family } from "../../core/family.ts";
 import { logSumExp } from "../../core/operations/log_sum_exp.ts";
 import { stopGradient } from "../../core/operations/stop_gradient.ts";
+import { where } from "../../core/operations/where.ts";
 import { lazily } from "../../core/tidy.ts";
 import { sameShape, type Tensor } from "../../core/types.ts";
 import { choose, momentsOf } from "./_components.ts";
@@ -95,7 +96,7 @@ export function factorizedMixture<Q extends Factorized>(
       const times = samples * batch / components.batch;
       const drawn = components.draw(seed.split("value"), times).value;
       const each = tf.reshape(drawn, shape);
-      const value = stopGradient(tf.sum(tf.where(chosen, each, tf.zerosLike(each)), -1));
+      const value = stopGradient(tf.sum(where(chosen, each, tf.zerosLike(each)), -1));
       return { value, logProb: () => logProb(value) };
     },
     logDensities,

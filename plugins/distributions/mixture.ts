@@ -11,6 +11,7 @@ import { wrongType } from "../../core/errors.ts";
 import type { Family } from "../../core/family.ts";
 import { logSumExp } from "../../core/operations/log_sum_exp.ts";
 import { stopGradient } from "../../core/operations/stop_gradient.ts";
+import { where } from "../../core/operations/where.ts";
 import type { Seed } from "../../core/random.ts";
 import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 import { choose, momentsOf } from "./_components.ts";
@@ -105,7 +106,7 @@ export function mixture<Q extends Distribution>(
         size,
       ]);
       const mask = tf.reshape(chosen, [samples * batch, count, 1]);
-      const kept = tf.sum(tf.where(mask, each, tf.zerosLike(each)), 1);
+      const kept = tf.sum(where(mask, each, tf.zerosLike(each)), 1);
       const value = stopGradient(tf.reshape(kept, [samples, batch, ...event]));
       return { value, logProb: () => logProb(value, seed.split("density")) };
     },
