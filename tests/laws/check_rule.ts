@@ -5,6 +5,7 @@
  */
 import { seed as toSeed } from "../../core/random.ts";
 import { fc } from "./deps.ts";
+import { withReads } from "./reading.ts";
 import type { Rule } from "./rule.ts";
 import { withinTime } from "./time_limit.ts";
 import { shown, TooLong, Violation } from "./violation.ts";
@@ -55,7 +56,7 @@ export async function checkRule(
 
   let arbitrary: fc.Arbitrary<unknown>;
   try {
-    arbitrary = withinTime(timeLimit, rule.cases);
+    arbitrary = await withReads(() => withinTime(timeLimit, rule.cases));
   } catch (error) {
     rule.end?.();
     throw broken(error, []);
@@ -66,7 +67,7 @@ export async function checkRule(
     // What never returns is not asked again, and what fails not for ever.
     if (failures >= shrinks) return;
     try {
-      await withinTime(timeLimit, () => rule.holds(example as never, timeLimit));
+      await withReads(() => withinTime(timeLimit, () => rule.holds(example as never, timeLimit)));
     } catch (error) {
       if (!fc.PreconditionFailure.isFailure(error)) failures++;
       if (error instanceof TooLong) failures = shrinks;

@@ -68,7 +68,7 @@ function probeFor(example: Example): (value: Tensor) => Tensor {
   const shape = [1, 1, ...example.event];
   const centers = tf.tensor(places.map(({ center }) => center), shape);
   const spreads = tf.tensor(places.map(({ spread }) => spread), shape);
-  const slopes = tf.reshape(tf.linspace(1, 0.5, places.length), shape);
+  const slopes = tf.tensor(places.map((_, i) => 1 - 0.5 * i / places.length), shape);
   return (value) => {
     const score = tf.tanh(tf.div(tf.sub(value, centers), spreads));
     const each = tf.add(tf.mul(score, slopes), tf.square(score));
