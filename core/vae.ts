@@ -88,7 +88,7 @@ export function compose<
     const requirement = "a divergence means an objective already: there must be one of the two";
     throw wrongType("compose model", requirement, "both");
   }
-  const aim = parts.objective === undefined
+  const aim: Spec["parts"] = parts.objective === undefined
     ? { divergence: parts.divergence }
     : { objective: parts.objective };
   const plugins = { encoder, posterior, prior, decoder, likelihood, ...aim };

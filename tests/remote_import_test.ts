@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runDeno } from "./helpers/run.ts";
+import { outputOf, runDeno } from "./helpers/run.ts";
 import { serveRepository } from "../examples/helpers/serve.ts";
 
 /** Runs a program that lies alone in an empty folder, with no deno.json in or above it. */
@@ -80,6 +80,20 @@ Deno.test("the laws can be imported by URL, and judge a plugin", () =>
     assert.equal((kept as string[]).length, 16);
     assert((broken as string[]).includes("normalization"), String(broken));
   }));
+
+Deno.test("a copy of the sources has sound types under a project's own compiler options", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    // What comes by URL is not checked; a copy is, and as a rule without our stricter options.
+    const imports = ["mod.ts", "tests/laws/mod.ts"].map((path) =>
+      `import "${Deno.cwd()}/${path}";`
+    );
+    await Deno.writeTextFile(`${folder}/main.ts`, imports.join("\n"));
+    await outputOf(["check", "--quiet", "main.ts"], folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 Deno.test("quickstart.ts runs as it stands, from a server", () =>
   withServer(async (port) => {

@@ -94,7 +94,8 @@ export const normalKlGradient: WebglKernel = kernel<
   const { shape } = mean, axes = mean.rank - dnats.rank;
   const row = tf.reshape(dnats, [...dnats.shape, ...Array(axes).fill(1)]);
   const alone = areHostZeros(backend, dfactors);
-  const reads = alone ? { row } : { row, dfactors }, slope = alone ? "row" : "(row + dfactors)";
+  const reads: Readonly<Record<string, Tensor>> = alone ? { row } : { row, dfactors };
+  const slope = alone ? "row" : "(row + dfactors)";
   return [
     elementwise(backend, { reads: { ...reads, mean }, shape, value: `${slope} * mean` }),
     elementwise(backend, {
