@@ -11,6 +11,14 @@ export interface Choice {
   readonly label: string;
 }
 
+/** A prior: some need a condition, others cannot have one. */
+export interface PriorChoice extends Choice {
+  readonly condition?: "needed" | "refused";
+}
+
+/** What training makes larger, each with one number that belongs to it. */
+export type ObjectiveName = "elbo" | "warmUp" | "freeBits" | "iwae";
+
 /** A column of a table. */
 export interface Column {
   readonly name: string;
@@ -41,9 +49,11 @@ export interface DataInfo {
   /** What fits all entries; none for tables, whose columns have their own. */
   readonly likelihoods: readonly Choice[];
   readonly networks: readonly Choice[];
-  readonly priors: readonly Choice[];
+  readonly priors: readonly PriorChoice[];
   /** The names of the classes that the points in the latent plane are coloured by. */
   readonly classes?: readonly string[];
+  /** Whether a model may be told the class. */
+  readonly conditional: boolean;
   /** What was done to the files on the way, in sentences. */
   readonly notes: readonly string[];
 }
@@ -58,8 +68,18 @@ export interface Settings {
   readonly likelihood: string;
   /** The likelihood of each column of a table. */
   readonly columns: { readonly [column: string]: string };
+  /** Whether encoder, decoder and prior are told the class. */
+  readonly conditional: boolean;
   readonly prior: string;
+  readonly objective: ObjectiveName;
+  /** The weight of the divergence, for `elbo`. */
   readonly beta: number;
+  /** Epochs until this weight is 1, for `warmUp`. */
+  readonly warmUp: number;
+  /** λ, for `freeBits`. */
+  readonly freeNats: number;
+  /** The latent samples of each datum, for `iwae`. */
+  readonly samples: number;
   readonly latent: number;
   readonly network: string;
   readonly width: number;
@@ -74,8 +94,25 @@ export interface Settings {
 export interface ModelInfo {
   readonly latent: number;
   readonly parameters: number;
-  /** How it would be written. */
+  /** Its parts, shapes and parameter counts. */
   readonly summary: string;
+  /** Whether it is told the class. */
+  readonly conditional: boolean;
+}
+
+/** Latents to decode, one row after the other. */
+export interface Latents {
+  readonly values: Float32Array<ArrayBuffer>;
+  /** The class that they are decoded as, where the model is told one. */
+  readonly label: number;
+}
+
+/** A test datum, encoded. */
+export interface Encoded {
+  /** The mean of q(z|x) `[K]`. */
+  readonly latents: Float32Array<ArrayBuffer>;
+  /** Its class, if it has one. */
+  readonly label?: number;
 }
 
 /** Rows of values from 0 to 255 for pictures, or of numbers for tables. */
@@ -89,9 +126,11 @@ export type Request =
   | { readonly type: "data"; readonly choice: DataChoice }
   | { readonly type: "start"; readonly settings: Settings }
   | { readonly type: "train"; readonly settings: Settings }
-  | { readonly type: "pause" | "resume" | "stop" | "save" | "look" | "evaluate" }
+  | { readonly type: "pause" | "resume" | "stop" | "save" | "evaluate" }
+  /** Draws samples, of all classes or of one, anew if need be. */
+  | { readonly type: "draw"; readonly label?: number; readonly fresh: boolean }
   | { readonly type: "load"; readonly file: Blob; readonly settings: Settings }
-  | { readonly type: "decode"; readonly id: number; readonly latents: Float32Array<ArrayBuffer> }
+  | { readonly type: "decode"; readonly id: number; readonly latents: Latents }
   | { readonly type: "encode"; readonly id: number; readonly index: number };
 
 /** Where a run stands. */
@@ -122,7 +161,9 @@ export type Reply =
     readonly classes?: Uint8Array<ArrayBuffer>;
   }
   | { readonly type: "decoded"; readonly id: number; readonly rows: Rows }
-  | { readonly type: "encoded"; readonly id: number; readonly latents: Float32Array<ArrayBuffer> }
+  | { readonly type: "encoded"; readonly id: number; readonly datum: Encoded }
+  /** The model that was asked is there no more. */
+  | { readonly type: "unanswered"; readonly id: number }
   | {
     readonly type: "evaluation";
     /** log p(x) of test data by importance sampling, in nats per datum. */

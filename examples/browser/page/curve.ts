@@ -59,7 +59,13 @@ function ticksOf(low: number, high: number, wanted: number): number[] {
   return ticks;
 }
 
-const LEFT = 52, RIGHT = 6, TOP = 6;
+/** Running means: what a few batches say is noise, which is drawn faintly beneath. */
+function smooth(values: readonly number[]): number[] {
+  let mean = values[0] ?? 0;
+  return values.map((value) => mean += (value - mean) * 0.35);
+}
+
+const LEFT = 40, RIGHT = 6, TOP = 6;
 
 /** A canvas with a curve. */
 export function openCurve(curve: Curve, label: string): Surface {
@@ -70,8 +76,7 @@ export function openCurve(curve: Curve, label: string): Surface {
     { ink, soft, line, accent, paper },
   ) => {
     const steps = curve.line.steps;
-    // The last curve of an account has the steps of all of them.
-    const bottom = height - (curve.main ? 20 : 6), right = width - RIGHT;
+    const bottom = height - 20, right = width - RIGHT;
     context.font = "12px system-ui, sans-serif";
     context.strokeStyle = line;
     context.lineWidth = 1;
@@ -96,13 +101,11 @@ export function openCurve(curve: Curve, label: string): Surface {
       context.stroke();
       context.fillText(fixed(tick, high - low < 4 ? 1 : 0), LEFT - 8, place);
     }
-    if (curve.main) {
-      context.textBaseline = "alphabetic";
-      context.textAlign = "left";
-      context.fillText("0", LEFT, height - 4);
-      context.textAlign = "right";
-      context.fillText(`step ${count(last)}`, right, height - 4);
-    }
+    context.textBaseline = "alphabetic";
+    context.textAlign = "left";
+    context.fillText("0", LEFT, height - 4);
+    context.textAlign = "right";
+    context.fillText(curve.main ? `step ${count(last)}` : count(last), right, height - 4);
     context.save();
     context.beginPath();
     context.rect(LEFT, 0, right - LEFT + RIGHT, bottom);
@@ -110,9 +113,14 @@ export function openCurve(curve: Curve, label: string): Surface {
     context.strokeStyle = curve.main ? accent : ink;
     context.lineWidth = curve.main ? 2 : 1.25;
     context.lineJoin = "round";
-    context.beginPath();
-    steps.forEach((step, i) => context.lineTo(x(step), y(curve.line.values[i]!)));
-    context.stroke();
+    for (
+      const [values, alpha] of [[curve.line.values, 0.3], [smooth(curve.line.values), 1]] as const
+    ) {
+      context.globalAlpha = alpha;
+      context.beginPath();
+      steps.forEach((step, i) => context.lineTo(x(step), y(values[i]!)));
+      context.stroke();
+    }
     curve.points?.steps.forEach((step, i) => {
       context.beginPath();
       context.arc(x(step), y(curve.points!.values[i]!), 3.5, 0, 2 * Math.PI);

@@ -5,6 +5,7 @@
  */
 import type { DataInfo, Rows } from "../protocol.ts";
 import { make } from "./dom.ts";
+import { Unanswered } from "./link.ts";
 import { cellOf } from "./rows_table.ts";
 import { pixelsOf } from "./sheet.ts";
 
@@ -38,22 +39,25 @@ export function openDecoded({ picture, columns = [] }: DataInfo): {
   };
 }
 
-/** Asks for one thing at a time; of those that come meanwhile only the latest counts. */
-export function latestOnly<T>(ask: (wanted: T) => Promise<void>): (wanted: T) => void {
-  let busy = false, next: { readonly wanted: T } | undefined;
-  async function run(wanted: T): Promise<void> {
+/** Does one thing at a time; what is asked for meanwhile is done once, afterwards. */
+export function latestOnly(work: () => Promise<void>): () => void {
+  let busy = false, again = false;
+  async function run(): Promise<void> {
     busy = true;
     try {
-      await ask(wanted);
+      await work();
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
     } finally {
       busy = false;
-      const waiting = next;
-      next = undefined;
-      if (waiting !== undefined) void run(waiting.wanted);
+      if (again) {
+        again = false;
+        void run();
+      }
     }
   }
-  return (wanted) => {
-    if (busy) next = { wanted };
-    else void run(wanted);
+  return () => {
+    if (busy) again = true;
+    else void run();
   };
 }

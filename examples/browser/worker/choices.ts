@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  type Aim,
   type AnyNetwork,
   type Distribution,
   divergences,
@@ -13,15 +14,17 @@ import {
   type Likelihood,
   likelihoods,
   networks,
+  objectives,
   posteriors,
   type Prior,
   priors,
+  schedules,
   type Support,
   type Vae,
   vae,
 } from "../../../mod.ts";
 import { accepts } from "../../../core/support.ts";
-import type { Choice, Settings } from "../protocol.ts";
+import type { Choice, PriorChoice, Settings } from "../protocol.ts";
 import type { Data } from "./data.ts";
 
 /** A likelihood as it is offered. */
@@ -43,7 +46,7 @@ const LIKELIHOODS: Readonly<Record<string, Offer>> = {
   beta: { label: "Beta", make: () => likelihoods.beta() },
   negativeBinomial: { label: "Negative binomial", make: likelihoods.negativeBinomial },
   poisson: { label: "Poisson", make: likelihoods.poisson },
-  normal: { label: "Normal, one learned scale", make: () => likelihoods.normal() },
+  normal: { label: "Normal", make: () => likelihoods.normal() },
   laplace: { label: "Laplace", make: () => likelihoods.laplace() },
   studentT: { label: "Student’s t", make: () => likelihoods.studentT() },
 };
@@ -66,13 +69,15 @@ export function networksFor(shape: readonly number[]): readonly Choice[] {
 }
 
 /** The priors for some data. Pseudo-inputs that are trained cannot be codes of classes. */
-export function priorsFor(support: Support): readonly Choice[] {
+export function priorsFor(support: Support): readonly PriorChoice[] {
   const leaves: readonly Leaf[] = typeof support === "string" ? [support] : Object.values(support);
-  const vampPrior = { name: "vampPrior", label: "VampPrior, 50 pseudo-inputs" };
   return [
     { name: "standardNormal", label: "Standard normal" },
-    { name: "mixtureOfNormals", label: "Mixture of 10 normals" },
-    ...leaves.includes("category") ? [] : [vampPrior],
+    { name: "conditionalNormal", label: "Normal per class", condition: "needed" },
+    { name: "mixtureOfNormals", label: "Mixture of normals" },
+    ...leaves.includes("category")
+      ? []
+      : [{ name: "vampPrior", label: "VampPrior", condition: "refused" } as const],
     { name: "flow", label: "Real NVP flow" },
     { name: "laplace", label: "Laplace" },
   ];
@@ -101,6 +106,8 @@ function networksOf({ network, width }: Settings): { encoder: AnyNetwork; decode
 
 function priorOf({ prior, latent }: Settings): Prior<Distribution> {
   switch (prior) {
+    case "conditionalNormal":
+      return priors.conditionalNormal({ network: networks.mlp({ hidden: [] }) });
     case "mixtureOfNormals":
       return priors.mixtureOfNormals({ components: 10 });
     case "vampPrior":
@@ -124,19 +131,44 @@ function likelihoodOf({ columns }: Data, settings: Settings): AnyLikelihood {
   ])));
 }
 
-/** The model that the form describes. */
-export function compose(data: Data, settings: Settings): Vae {
+/** Priors opposite which every latent has a KL of its own. */
+const FACTORIZED: ReadonlySet<string> = new Set(["standardNormal", "conditionalNormal"]);
+
+/** What training makes larger; one epoch has so many steps. */
+function aimOf(
+  { objective, beta, warmUp, freeNats, samples, prior }: Settings,
+  stepsPerEpoch: number,
+): Aim<Distribution, Distribution> {
+  switch (objective) {
+    case "iwae":
+      return { objective: objectives.iwae({ samples }) };
+    case "warmUp": {
+      const steps = Math.max(1, warmUp * stepsPerEpoch);
+      return {
+        divergence: divergences.betaKl({ beta: schedules.linear({ from: 0, to: 1, steps }) }),
+      };
+    }
+    case "freeBits":
+      return FACTORIZED.has(prior)
+        ? { divergence: divergences.freeBits({ nats: freeNats }) as never }
+        : { divergence: divergences.freeBits({ nats: freeNats, per: "datum" }) };
+    default:
+      return { divergence: beta === 1 ? divergences.kl() : divergences.betaKl({ beta }) };
+  }
+}
+
+/** The model that the form describes; one epoch of its training has so many steps. */
+export function compose(data: Data, settings: Settings, stepsPerEpoch: number): Vae {
   return vae({
     data: data.dataset.shape,
     latent: settings.latent,
+    ...(settings.conditional && { condition: [data.classes!.names.length] }),
     ...networksOf(settings),
     posterior: posteriors.diagonalNormal(),
     prior: priorOf(settings) as never,
     // Which one it is, is known only when the program runs.
     likelihood: likelihoodOf(data, settings) as Likelihood<never, Support, never>,
-    divergence: settings.beta === 1
-      ? divergences.kl()
-      : divergences.betaKl({ beta: settings.beta }),
+    ...aimOf(settings, stepsPerEpoch),
     standardization: data.standardization,
     seed: settings.seed,
   });

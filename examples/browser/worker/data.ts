@@ -5,6 +5,7 @@
  */
 import {
   type ArrayDataset,
+  dataset,
   type Standardization,
   standardize,
   type Support,
@@ -34,21 +35,35 @@ export interface Parts {
   readonly test: ArrayDataset;
   /** What all of them were standardized by. */
   readonly standardization: Standardization | undefined;
+  /** Whether the class of a datum comes with it. */
+  readonly conditional: boolean;
   /** Which rows of the data are in the test part. */
   readonly testRows: Uint32Array;
   /** Their classes. */
   readonly testClasses?: Uint8Array;
 }
 
-/** The parts of some data, standardized or as they are. */
+/** Some data with their classes as a condition, one-hot. */
+function withClasses({ dataset: { shape, support }, values, classes }: Data): ArrayDataset {
+  const { names, codes } = classes!;
+  const condition = Array.from(codes, (code) => names.map((_, i) => Number(i === code)));
+  return dataset(values, { shape, support, condition });
+}
+
+/** The parts of some data, standardized or as they are, and with their classes or without. */
 export function partsOf(
-  { dataset: original, classes }: Data,
-  standardization: Standardization | undefined,
+  data: Data,
+  { standardization, conditional }: {
+    readonly standardization: Standardization | undefined;
+    readonly conditional: boolean;
+  },
 ): Parts {
+  const { classes } = data, original = conditional ? withClasses(data) : data.dataset;
   const dataset = standardization === undefined ? original : standardize(original, standardization);
   const { train, validation, test } = partRows(dataset.size);
   return {
     standardization,
+    conditional,
     testRows: test,
     test: dataset.subset(test),
     validation: dataset.subset(validation),

@@ -31,6 +31,8 @@ export function describe(data: Data, { train, validation, test }: Parts): DataIn
     ...(picture && { picture }),
     ...(columns && { columns }),
     ...(classes && { classes: classes.names }),
+    // A model that is told a column has nothing to learn of it: only what is beside the data counts.
+    conditional: classes !== undefined && columns === undefined,
     likelihoods: typeof dataset.support === "string" ? likelihoodsFor(dataset.support) : [],
     networks: networksFor(dataset.shape),
     priors: priorsFor(dataset.support),

@@ -3,34 +3,18 @@
  *
  * @module
  */
-import {
-  type ArrayDataset,
-  type Callback,
-  evaluate,
-  fit,
-  type LedgerSummary,
-  load,
-  NonFiniteError,
-  type Standardization,
-  toBlob,
-  type Vae,
-} from "../../../mod.ts";
+import { type ArrayDataset, evaluate, fit, load, toBlob, type Vae } from "../../../mod.ts";
 import { requireMatch } from "../../../core/input.ts";
 import type { Phase, Problem, Reply, Request, Settings } from "../protocol.ts";
 import { type Running, startBackend } from "./backend.ts";
 import { compose } from "./choices.ts";
 import { type Data, firstRows, type Parts, partsOf } from "./data.ts";
 import { EVALUATION } from "./parts.ts";
+import { toProblem } from "./problem.ts";
 import { describe, readData } from "./read.ts";
-import { difference } from "./recent.ts";
 import { Refusal, refuse } from "./refusal.ts";
+import { openReporter } from "./reporter.ts";
 import { openViews, type Views } from "./views.ts";
-
-/** Milliseconds between two looks at the ledger, and between two copies of the model. */
-const REPORTS = 250, CHECKPOINTS = 10_000;
-
-/** Pictures take about one part in so many of the time, but come no oftener and no rarer than this. */
-const SHARE = 6, PICTURES = { least: 700, most: 6000 } as const;
 
 /** A run that is on. */
 interface Run {
@@ -39,21 +23,34 @@ interface Run {
   pause?: { readonly over: Promise<void>; readonly end: () => void } | undefined;
 }
 
+/** What a request is about. */
+function subjectOf({ type }: Request): Problem["about"] {
+  return type === "data" ? "data" : type === "load" ? "model" : "training";
+}
+
 /** Opens a session, which answers through `post`. */
 export function openSession(post: (reply: Reply) => void): (request: Request) => Promise<void> {
+  const counter = { steps: 0 };
   let data: Data | undefined, parts: Parts | undefined, views: Views | undefined;
   let model: Vae | undefined;
   let running: (Running & { readonly wanted: Settings["backend"] }) | undefined;
   let run: Run | undefined, ended: Promise<void> = Promise.resolve();
-  let steps = 0, sampleSeed = 1;
+  let samples: { readonly seed: number; readonly label?: number | undefined } = { seed: 1 };
 
   const phase = (phase: Phase, reason?: string): void =>
     post({ type: "phase", phase, ...(reason !== undefined && { reason }) });
 
-  /** Takes data up, in the units that a model is trained in. */
-  function take(next: Data, standardization?: Standardization): void {
-    parts = partsOf(next, standardization);
-    views = openViews(next, parts);
+  /** Takes up the data in the parts that a model is trained on. */
+  function take(next: Parts): void {
+    if (parts?.conditional !== next.conditional) samples = { seed: samples.seed };
+    parts = next;
+    views = openViews(data!, parts);
+  }
+
+  async function draw(): Promise<void> {
+    if (model === undefined || views === undefined) return;
+    const { seed, label } = samples;
+    post({ type: "samples", rows: await views.samples(model, seed, label) });
   }
 
   /** Draws everything anew. */
@@ -61,61 +58,13 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
     if (model === undefined || views === undefined) return;
     const drawn = model;
     post({ type: "reconstructions", ...await views.reconstructions(drawn) });
-    if (!drawn.disposed) post({ type: "samples", rows: await views.samples(drawn, sampleSeed) });
+    if (!drawn.disposed) await draw();
     if (!drawn.disposed) post({ type: "means", ...await views.means(drawn) });
   }
 
   async function checkpoint(): Promise<void> {
-    if (model !== undefined) post({ type: "checkpoint", file: await toBlob(model), step: steps });
-  }
-
-  /** Tells the page how a run goes. */
-  function reporter(epochs: number): Callback {
-    const start = performance.now(), before = steps;
-    let rows = 0, reported: { rows: number; ledger?: LedgerSummary } = { rows: 0 };
-    let lastReport = 0, nextPictures = 0, lastCheckpoint = start, idle = 0;
-
-    function report(ledger: LedgerSummary, epoch: number): void {
-      const recent = difference(ledger, rows, reported);
-      reported = { rows, ledger };
-      lastReport = performance.now();
-      const seconds = (lastReport - start - idle) / 1000;
-      const stepsPerSecond = (steps - before) / seconds;
-      post({ type: "progress", step: steps, epoch, epochs, stepsPerSecond, ledger: recent });
-    }
-
-    return {
-      kind: "callback",
-      name: "page",
-      step: async ({ epoch, rows: more, means }) => {
-        steps++;
-        rows += more;
-        if (performance.now() - lastReport > REPORTS) report(await means(), epoch);
-        const now = performance.now();
-        if (now > nextPictures) {
-          await look();
-          const cost = performance.now() - now;
-          const wait = Math.min(PICTURES.most, Math.max(PICTURES.least, SHARE * cost));
-          nextPictures = performance.now() + wait;
-          idle += cost;
-        }
-        if (now - lastCheckpoint > CHECKPOINTS) {
-          await checkpoint();
-          lastCheckpoint = now;
-        }
-        if (run?.pause === undefined) return;
-        const pausedAt = performance.now();
-        await look();
-        await checkpoint();
-        await run.pause?.over;
-        idle += performance.now() - pausedAt;
-      },
-      epoch: ({ epoch, training, validation }) => {
-        if (reported.rows < rows) report(training, epoch);
-        reported = { rows: rows = 0 };
-        if (validation) post({ type: "validation", step: steps, ledger: validation });
-      },
-    };
+    if (model === undefined) return;
+    post({ type: "checkpoint", file: await toBlob(model), step: counter.steps });
   }
 
   /** Has the wanted backend run; the model is carried over. */
@@ -135,33 +84,42 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
   function announce(fresh: boolean): void {
     const { spec, parameters } = model!;
     const count = [...parameters.values()].reduce((sum, { size }) => sum + size, 0);
+    const conditional = spec.condition !== undefined;
     const info = { latent: spec.latent[0]!, parameters: count, summary: model!.summary() };
-    post({ type: "model", info, fresh });
+    post({ type: "model", info: { ...info, conditional }, fresh });
+  }
+
+  /** Composes the model that is wanted, in the place of the one before. */
+  function renew(wanted: Settings): void {
+    const { standardization } = data!;
+    take(partsOf(data!, { standardization, conditional: wanted.conditional }));
+    model?.dispose();
+    model = undefined;
+    const stepsPerEpoch = Math.ceil(parts!.train.size / wanted.batchSize);
+    model = compose(data!, wanted, stepsPerEpoch);
+    counter.steps = 0;
   }
 
   async function train(wanted: Settings, fresh: boolean): Promise<void> {
-    if (parts === undefined || data === undefined) refuse("There are no data yet.", "Choose some.");
+    if (data === undefined) refuse("There are no data yet.", "Choose some.");
     const own: Run = run = { abort: new AbortController() };
     phase("starting");
     let reason: string | undefined, failed = true;
     try {
       await useWanted(wanted);
-      if (fresh || model === undefined) {
-        model?.dispose();
-        model = undefined;
-        model = compose(data, wanted);
-        steps = 0;
-      }
+      if (fresh || model === undefined) renew(wanted);
       announce(fresh);
       phase("training");
       const { epochs, batchSize, learningRate, seed } = wanted;
-      const { stopped } = await fit(model, parts.train as ArrayDataset<never>, {
+      const { train, validation } = parts!;
+      const pause = () => run?.pause?.over;
+      const { stopped } = await fit(model!, train as ArrayDataset<never>, {
         epochs,
-        batchSize: Math.min(batchSize, parts.train.size),
+        batchSize: Math.min(batchSize, train.size),
         learningRate,
-        seed: seed + steps,
-        validation: parts.validation as ArrayDataset<never>,
-        callbacks: [reporter(epochs)],
+        seed: seed + counter.steps,
+        validation: validation as ArrayDataset<never>,
+        callbacks: [openReporter({ epochs, post, counter, look, checkpoint, pause })],
         signal: own.abort.signal,
       });
       reason = stopped === "epochs" ? `after ${epochs} epochs` : undefined;
@@ -182,18 +140,33 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
     await ended;
   }
 
-  async function open(file: Blob, wanted: Settings): Promise<void> {
-    if (data === undefined) refuse("There are no data yet.", "Choose some, then load the model.");
-    await end();
-    await useWanted(wanted);
-    const loaded = await load(file, { maxBytes: 2 ** 28 });
+  /** Lets the run wait after its next step. */
+  function pause(): void {
+    const pausing = run;
+    if (pausing === undefined || pausing.pause) return;
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    pausing.pause = {
+      over,
+      end: () => {
+        pausing.pause = undefined;
+        resolve();
+      },
+    };
+    phase("paused");
+  }
+
+  /** The data as a loaded model is trained on them. */
+  function partsFor(loaded: Vae, data: Data): Parts {
+    const { spec, standardization } = loaded, conditional = spec.condition !== undefined;
     try {
-      requireMatch("load model", loaded, data.dataset);
-      if (loaded.spec.condition !== undefined || loaded.spec.latent.length !== 1) {
-        refuse("The model in this file wants a condition.", "Load one that was made without.");
+      if (spec.latent.length !== 1) throw new TypeError("Its latents are no vector");
+      if (conditional && (data.classes === undefined || data.columns !== undefined)) {
+        throw new TypeError("It wants to be told a class, and these data have none");
       }
+      const parts = partsOf(data, { standardization, conditional });
+      requireMatch("load model", loaded, parts.train);
+      return parts;
     } catch (error) {
-      loaded.dispose();
       if (error instanceof Refusal) throw error;
       refuse(
         `The model in this file is for other data than “${data.name}”. ${
@@ -202,10 +175,22 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
         "Choose the data that it was trained on first. Your model is still here.",
       );
     }
+  }
+
+  async function open(file: Blob, wanted: Settings): Promise<void> {
+    if (data === undefined) refuse("There are no data yet.", "Choose some, then load the model.");
+    await end();
+    await useWanted(wanted);
+    const loaded = await load(file, { maxBytes: 2 ** 28 });
+    try {
+      take(partsFor(loaded, data));
+    } catch (error) {
+      loaded.dispose();
+      throw error;
+    }
     model?.dispose();
     model = loaded;
-    take(data, model.standardization ?? data.standardization);
-    steps = model.progress.step;
+    counter.steps = model.progress.step;
     announce(false);
     await look();
     await checkpoint();
@@ -230,7 +215,7 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
         model?.dispose();
         model = undefined;
         data = next;
-        take(data, data.standardization);
+        take(partsOf(data, { standardization: data.standardization, conditional: false }));
         post({ type: "data", info: describe(data, parts!), preview: views!.preview() });
         return phase("ready");
       }
@@ -241,20 +226,8 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
           post({ type: "problem", problem: toProblem(error, "training") });
         });
         return;
-      case "pause": {
-        if (run === undefined || run.pause) return;
-        let release = (): void => {};
-        const over = new Promise<void>((resolve) => release = resolve);
-        const pausing = run;
-        run.pause = {
-          over,
-          end: () => {
-            pausing.pause = undefined;
-            release();
-          },
-        };
-        return phase("paused");
-      }
+      case "pause":
+        return pause();
       case "resume":
         run?.pause?.end();
         return phase("training");
@@ -267,25 +240,21 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
         return await open(request.file, request.settings);
       case "evaluate":
         return await estimate();
-      case "look":
-        sampleSeed++;
-        if (model && views) post({ type: "samples", rows: await views.samples(model, sampleSeed) });
-        return;
-      case "decode":
-        if (model === undefined || views === undefined) return;
-        if (request.latents.length % model.spec.latent[0]! !== 0) return; // Of the model before.
-        return post({
-          type: "decoded",
-          id: request.id,
-          rows: await views.decoded(model, request.latents),
-        });
-      case "encode":
-        if (model === undefined || views === undefined) return;
-        return post({
-          type: "encoded",
-          id: request.id,
-          latents: await views.encoded(model, request.index),
-        });
+      case "draw":
+        samples = { seed: samples.seed + Number(request.fresh), label: request.label };
+        return await draw();
+      case "decode": {
+        const { id, latents } = request, width = model?.spec.latent[0] ?? NaN;
+        if (!model || !views || latents.values.length % width !== 0) { // Of the model before.
+          return post({ type: "unanswered", id });
+        }
+        return post({ type: "decoded", id, rows: await views.decoded(model, latents) });
+      }
+      case "encode": {
+        const { id, index } = request;
+        if (!model || !views) return post({ type: "unanswered", id });
+        return post({ type: "encoded", id, datum: await views.encoded(model, index) });
+      }
     }
   }
 
@@ -293,41 +262,7 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
     try {
       await answer(request);
     } catch (error) {
-      const about = request.type === "data"
-        ? "data"
-        : request.type === "load"
-        ? "model"
-        : "training";
-      post({ type: "problem", problem: toProblem(error, about) });
+      post({ type: "problem", problem: toProblem(error, subjectOf(request)) });
     }
   };
-}
-
-/** What the visitor is told of an error. */
-function toProblem(error: unknown, about: Problem["about"]): Problem {
-  if (error instanceof Refusal) {
-    return { about, happened: error.message, advice: error.advice };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const [, kind, name] = /(\w+) '(\w+)' must be passed as/.exec(message) ?? [];
-  if (kind !== undefined) {
-    return {
-      about,
-      happened: `The file names the ${kind} “${name}”, which this page does not have.`,
-      advice: "Load it in a program that passes this plugin to load(). Your model is still here.",
-    };
-  }
-  if (error instanceof NonFiniteError) {
-    return {
-      about,
-      happened: `${message}.`,
-      advice: "The parameters are those of the last good step. Choose a smaller learning rate.",
-    };
-  }
-  const advice = {
-    data: "The data that were there before are still here.",
-    model: "Choose a .safetensors file that Elbo saved. Your model is still here.",
-    training: "Choose other settings or another backend, and start again.",
-  }[about];
-  return { about, happened: `${message}.`, advice };
 }

@@ -5,11 +5,14 @@
  */
 import { type Distribution, hasMean, sizeOf, type Tensor, type Vae } from "../../../mod.ts";
 import { tf } from "../../../core/tf.ts";
-import type { Rows } from "../protocol.ts";
+import type { Encoded, Latents, Rows } from "../protocol.ts";
 import type { Data, Parts } from "./data.ts";
 
 /** How many pairs, and how many samples, are shown. */
 const PAIRS = 16, SAMPLES = 32;
+
+/** How many samples of each class, where every class has some. */
+const EACH = 4;
 
 /** How many points of the test data are shown, and how many are encoded at once. */
 const POINTS = 1000, AT_ONCE = 250;
@@ -29,8 +32,21 @@ function middleOf(p: Distribution): Tensor {
 }
 
 /** Opens the views of some data. */
-export function openViews(data: Data, { test, testRows, testClasses, standardization }: Parts) {
-  const { picture } = data;
+export function openViews(
+  data: Data,
+  { test, testRows, testClasses, standardization, conditional }: Parts,
+) {
+  const { picture, classes } = data;
+
+  /** The classes of some rows as the model is told them, if it is. */
+  function told(labels: readonly number[]): { readonly condition?: Tensor } {
+    if (!conditional) return {};
+    const codes = tf.tensor1d([...labels], "int32");
+    return { condition: tf.cast(tf.oneHot(codes, classes!.names.length), "float32") };
+  }
+
+  /** So many times the same class. */
+  const alike = (count: number, label: number): number[] => Array(count).fill(label);
 
   /** Reads values back as the page wants them, and lets them go. */
   async function toRows(values: Tensor): Promise<Rows> {
@@ -70,15 +86,27 @@ export function openViews(data: Data, { test, testRows, testClasses, standardiza
     /** Some test data, and what the model makes of them. */
     async reconstructions(model: Vae) {
       const batch = rowsOf(0, Math.min(PAIRS, test.size));
-      const outputs = tf.tidy(() => tf.clone(middleOf(model.decode(meanOf(model.encode(batch))))));
+      const outputs = tf.tidy(() => {
+        const { condition } = batch;
+        const latents = meanOf(model.encode(batch));
+        return tf.clone(middleOf(model.decode(latents, condition ? { condition } : {})));
+      });
       const { x, ...others } = batch;
       tf.dispose(Object.values(others));
       return { inputs: await toRows(x), outputs: await toRows(outputs) };
     },
 
-    /** New data: means for pictures, draws for tables. */
-    samples: (model: Vae, seed: number): Promise<Rows> =>
-      toRows(model.sample(SAMPLES, { seed, mean: picture !== undefined })),
+    /** New data: means for pictures, draws for tables; of one class, or some of every class. */
+    samples(model: Vae, seed: number, label?: number): Promise<Rows> {
+      const names = classes?.names ?? [];
+      const labels = conditional && label === undefined
+        ? Array.from({ length: EACH * names.length }, (_, i) => i % names.length)
+        : alike(SAMPLES, label ?? 0);
+      const mean = picture !== undefined;
+      return toRows(
+        tf.tidy(() => tf.clone(model.sample(labels.length, { seed, mean, ...told(labels) }))),
+      );
+    },
 
     /** The means of q(z|x) of the test data `[n, K]`, and their classes. */
     async means(model: Vae) {
@@ -95,24 +123,23 @@ export function openViews(data: Data, { test, testRows, testClasses, standardiza
       return { values, ...(testClasses && { classes: testClasses.slice(0, count) }) };
     },
 
-    /** Latents, one row after the other, decoded. */
-    decoded: (model: Vae, latents: Float32Array): Promise<Rows> => {
-      const [K] = model.spec.latent as [number];
-      return toRows(
-        tf.tidy(() =>
-          tf.clone(middleOf(model.decode(tf.tensor2d(latents, [latents.length / K, K]))))
-        ),
-      );
+    /** Latents decoded, as some class if the model is told one. */
+    decoded: (model: Vae, { values, label }: Latents): Promise<Rows> => {
+      const [K] = model.spec.latent as [number], count = values.length / K;
+      return toRows(tf.tidy(() => {
+        const latents = tf.tensor2d(values, [count, K]);
+        return tf.clone(middleOf(model.decode(latents, told(alike(count, label)))));
+      }));
     },
 
-    /** The mean of q(z|x) of one test datum. */
-    async encoded(model: Vae, index: number): Promise<Float32Array<ArrayBuffer>> {
-      const batch = rowsOf(index % test.size, index % test.size + 1);
+    /** One test datum, encoded. */
+    async encoded(model: Vae, index: number): Promise<Encoded> {
+      const row = index % test.size, batch = rowsOf(row, row + 1);
       const mean = tf.tidy(() => tf.clone(meanOf(model.encode(batch))));
       tf.dispose(Object.values(batch));
       const latents = Float32Array.from(await mean.data<"float32">());
       mean.dispose();
-      return latents;
+      return { latents, ...(testClasses && { label: testClasses[row]! }) };
     },
   };
 }
