@@ -30,7 +30,9 @@ export function openLink({ hear, stopped }: Listener) {
 
   function open(): Worker {
     const opened = new Worker(new URL("../worker/worker.js", import.meta.url), { type: "module" });
-    opened.onmessage = ({ data }: MessageEvent<Reply>) => receive(data);
+    opened.onmessage = ({ data }: MessageEvent<Reply>) => {
+      if (opened === worker) receive(data);
+    };
     opened.onerror = (event) => {
       event.preventDefault();
       stopped(`The worker stopped: ${event.message || "its code could not be loaded"}.`);

@@ -32,7 +32,7 @@ let info: DataInfo | undefined;
 let view: LatentsView | undefined, viewed = "";
 let kept: { readonly file: Blob; readonly step: number } | undefined;
 /** What is loaded once the data are there again. */
-let toRestore: Blob | undefined;
+let toRestore: Blob | undefined, restoring = false;
 
 const link = openLink({ hear, stopped: replaceWorker });
 const gallery = openGallery((label, fresh) =>
@@ -69,6 +69,7 @@ function replaceWorker(happened: string): void {
     ? "Start again, on another backend if need be."
     : `The model of step ${count(kept.step)} is kept: train on, on another backend if need be.`;
   toRestore = kept?.file ?? new Blob();
+  setPhase("empty"); // Nothing can be started until the data are there again.
   problems.show(happened, advice);
   data.begin();
 }
@@ -120,6 +121,8 @@ function hear(reply: Reply): void {
       document.body.dataset["data"] = info.name;
       return;
     case "phase":
+      if (restoring && reply.phase === "ready") return; // Not before the model is there, too.
+      restoring = false;
       return setPhase(reply.phase, reply.reason);
     case "backend":
       backend = reply.summary;
@@ -176,6 +179,10 @@ function hear(reply: Reply): void {
         toRestore = undefined;
         data.goBack();
       }
+      if (restoring) {
+        restoring = false;
+        setPhase("ready");
+      }
       if (info === undefined) find("status", HTMLElement).textContent = "There are no data.";
       return problems.show(reply.problem.happened, reply.problem.advice);
     case "lost":
@@ -187,8 +194,9 @@ function hear(reply: Reply): void {
 function restore(): void {
   const file = toRestore, settings = form.read();
   toRestore = undefined;
-  if (file === undefined || file.size === 0 || settings === undefined) forgetModel();
-  else link.tell({ type: "load", file, settings });
+  restoring = settings !== undefined && file !== undefined && file.size > 0;
+  if (file && restoring && settings) link.tell({ type: "load", file, settings });
+  else forgetModel();
 }
 
 function start(type: "start" | "train"): void {

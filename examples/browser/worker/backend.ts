@@ -18,7 +18,7 @@ export interface Running {
   readonly notes: readonly string[];
 }
 
-/** A backend's name as it is usually written. */
+/** The names of the backends as they are usually written. */
 const TITLES: Readonly<Record<BackendName, string>> = {
   webgpu: "WebGPU",
   webgl: "WebGL",
@@ -26,13 +26,18 @@ const TITLES: Readonly<Record<BackendName, string>> = {
   cpu: "plain JavaScript",
 };
 
+/** A backend's name as it is usually written. */
+export function titleOf(backend: string): string {
+  return TITLES[backend as BackendName] ?? backend;
+}
+
 /** What this file asks of the GPU backends. */
 interface Device {
   readonly gpgpu?: { readonly gl: { readonly canvas: EventTarget } };
   readonly device?: { readonly lost: Promise<{ readonly reason?: string }> };
 }
 
-/** Tells when the device of the backend in use is lost. */
+/** Tells when the device of the backend in use is lost, also while nothing computes on it. */
 function watch(lost: () => void): void {
   const { gpgpu, device } = tf.backend() as unknown as Device;
   gpgpu?.gl.canvas.addEventListener("webglcontextlost", lost, { once: true });

@@ -3,10 +3,18 @@
  *
  * @module
  */
-import { type ArrayDataset, evaluate, fit, load, toBlob, type Vae } from "../../../mod.ts";
+import {
+  type ArrayDataset,
+  DeviceLostError,
+  evaluate,
+  fit,
+  load,
+  toBlob,
+  type Vae,
+} from "../../../mod.ts";
 import { requireMatch } from "../../../core/input.ts";
 import type { Phase, Problem, Reply, Request, Settings } from "../protocol.ts";
-import { type Running, startBackend } from "./backend.ts";
+import { type Running, startBackend, titleOf } from "./backend.ts";
 import { compose } from "./choices.ts";
 import { type Data, firstRows, type Parts, partsOf } from "./data.ts";
 import { EVALUATION } from "./parts.ts";
@@ -39,6 +47,12 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
 
   const phase = (phase: Phase, reason?: string): void =>
     post({ type: "phase", phase, ...(reason !== undefined && { reason }) });
+
+  /** Tells of an error; after the loss of a device this worker is of no more use. */
+  function tell(error: unknown, about: Problem["about"]): void {
+    if (error instanceof DeviceLostError) post({ type: "lost", backend: titleOf(error.backend) });
+    else post({ type: "problem", problem: toProblem(error, about) });
+  }
 
   /** Takes up the data in the parts that a model is trained on. */
   function take(next: Parts): void {
@@ -222,9 +236,9 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
       case "start":
       case "train":
         await end();
-        ended = train(request.settings, request.type === "start").catch((error) => {
-          post({ type: "problem", problem: toProblem(error, "training") });
-        });
+        ended = train(request.settings, request.type === "start").catch((error) =>
+          tell(error, "training")
+        );
         return;
       case "pause":
         return pause();
@@ -262,7 +276,7 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
     try {
       await answer(request);
     } catch (error) {
-      post({ type: "problem", problem: toProblem(error, subjectOf(request)) });
+      tell(error, subjectOf(request));
     }
   };
 }
