@@ -4,7 +4,6 @@
  * @module
  */
 import type { Settings } from "../protocol.ts";
-import { make } from "./dom.ts";
 
 /** What of the form is written down. */
 export type Described = Pick<
@@ -61,8 +60,7 @@ export type Equation = readonly [left: string, relation: string, right: string];
 /** The lines, from the prior to the objective. */
 export function equationsOf(described: Described): readonly Equation[] {
   const { likelihood, prior, conditional } = described;
-  const told = (text: string): string =>
-    conditional ? text.replace("(z)", "(z, c)").replace("(z),", "(z, c),") : text;
+  const told = (text: string): string => conditional ? text.replaceAll("(z)", "(z, c)") : text;
   const x = LIKELIHOODS[likelihood];
   return [
     [prior === "conditionalNormal" ? "z | c" : "z", "~", PRIORS[prior] ?? prior],
@@ -74,19 +72,4 @@ export function equationsOf(described: Described): readonly Equation[] {
     ],
     ["maximize", "", objectiveOf(described)],
   ];
-}
-
-/** Writes the lines into an element. */
-export function writeEquations(place: HTMLElement, described: Described): void {
-  place.replaceChildren(
-    ...equationsOf(described).map(([left, relation, right]) =>
-      make(
-        "p",
-        relation === "" ? { class: "aim" } : {},
-        make("span", { class: "left" }, left),
-        ` ${relation} `,
-        make("span", {}, right),
-      )
-    ),
-  );
 }

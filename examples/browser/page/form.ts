@@ -5,7 +5,7 @@
  */
 import type { Choice, DataInfo, ObjectiveName, PriorChoice, Settings } from "../protocol.ts";
 import { find, make } from "./dom.ts";
-import { writeEquations } from "./equations.ts";
+import { type Described, equationsOf } from "./equations.ts";
 import { count } from "./text.ts";
 
 /** Puts choices into a select; what was chosen stays chosen where it is still there. */
@@ -16,6 +16,20 @@ function offer(select: HTMLSelectElement, choices: readonly Choice[]): void {
   );
   if (choices.some(({ name }) => name === before)) select.value = before;
   select.disabled = choices.length < 2;
+}
+
+/** Writes the model down in an element. */
+function write(place: HTMLElement, described: Described): void {
+  const lines = equationsOf(described).map(([left, relation, right]) =>
+    make(
+      "p",
+      relation === "" ? { class: "aim" } : {},
+      make("span", { class: "left" }, left),
+      ` ${relation} `,
+      make("span", {}, right),
+    )
+  );
+  place.replaceChildren(...lines);
 }
 
 /** Opens the form. */
@@ -62,7 +76,7 @@ export function openForm() {
     for (const field of form.querySelectorAll<HTMLElement>("[data-objective]")) {
       field.hidden = field.dataset["objective"] !== chosen;
     }
-    if (priors.length > 0) writeEquations(equations, settings());
+    if (priors.length > 0) write(equations, settings());
   }
   form.addEventListener("input", follow);
 

@@ -8,14 +8,19 @@ import {
   networksFor,
   priorsFor,
 } from "../../../examples/browser/worker/choices.ts";
-import type { Data } from "../../../examples/browser/worker/data.ts";
+import { type Data, partsOf } from "../../../examples/browser/worker/data.ts";
 import { readTable } from "../../../examples/browser/worker/table.ts";
 
 const SETTINGS: Settings = {
   likelihood: "normal",
   columns: {},
+  conditional: false,
   prior: "standardNormal",
+  objective: "elbo",
   beta: 1,
+  warmUp: 2,
+  freeNats: 0.5,
+  samples: 3,
   latent: 2,
   network: "mlp",
   width: 32,
@@ -28,8 +33,10 @@ const SETTINGS: Settings = {
 
 /** Takes the gradients of one step, and asks that all is finite. */
 function takeStep(data: Data, settings: Settings): void {
-  const model = compose(data, settings);
-  const batch = data.dataset.rows([0, 1, 2]);
+  const model = compose(data, settings, 1);
+  const { conditional } = settings;
+  const { train } = partsOf(data, { standardization: undefined, conditional });
+  const batch = train.rows([0, 1, 2]);
   tf.tidy(() => {
     const { value } = tf.variableGrads(() => {
       const { surrogate, objective } = model.ledger(batch, { seed: 1, training: true });
@@ -41,14 +48,18 @@ function takeStep(data: Data, settings: Settings): void {
   model.dispose();
 }
 
-/** Three pictures of two shades. */
+/** The pictures of which there are enough for all parts. */
+const PICTURES = 20;
+
+/** Pictures of two shades. */
 function pictures(support: Leaf): Data {
-  const values = Float32Array.from({ length: 3 * 8 * 8 }, (_, i) => (i >> 2) % 2);
+  const values = Float32Array.from({ length: PICTURES * 8 * 8 }, (_, i) => (i >> 2) % 2);
   return {
     name: "pictures",
     dataset: dataset(values, { shape: [8, 8], support }),
     values,
     picture: { height: 8, width: 8, channels: 1 },
+    classes: { names: ["a", "b"], codes: new Uint8Array(PICTURES).fill(1, PICTURES / 2) },
     notes: [],
   };
 }
@@ -65,7 +76,7 @@ Deno.test("every likelihood and network that is offered for pictures takes a ste
   }
 });
 
-Deno.test("every prior that is offered takes a step, on pictures and on tables, for any K", async () => {
+Deno.test("every prior and objective that is offered takes a step, with classes and without, for any K", async () => {
   const rows = Array.from({ length: 30 }, (_, i) => `${i / 7},${i},${i % 2},${"abc"[i % 3]}`);
   const table = await readTable(new File([["w,x,y,z", ...rows].join("\n")], "t.csv"));
   const columns = Object.fromEntries(
@@ -73,11 +84,16 @@ Deno.test("every prior that is offered takes a step, on pictures and on tables, 
   );
   for (const latent of [1, 2, 5]) {
     const settings = { ...SETTINGS, latent, beta: 2, likelihood: "bernoulli", columns };
-    for (const { name: prior } of priorsFor("binary")) {
-      takeStep(pictures("binary"), { ...settings, prior });
+    for (const { name: prior, condition } of priorsFor("binary")) {
+      for (const conditional of [false, true]) {
+        if (condition === (conditional ? "refused" : "needed")) continue;
+        for (const objective of ["elbo", "warmUp", "freeBits", "iwae"] as const) {
+          takeStep(pictures("binary"), { ...settings, prior, conditional, objective });
+        }
+      }
     }
-    for (const { name: prior } of priorsFor(table.dataset.support)) {
-      takeStep(table, { ...settings, prior });
+    for (const { name: prior, condition } of priorsFor(table.dataset.support)) {
+      if (condition !== "needed") takeStep(table, { ...settings, prior });
     }
   }
   assert.ok(priorsFor("binary").some(({ name }) => name === "vampPrior"));
