@@ -123,11 +123,11 @@ function open(name: string, backend: GpuBackend): Device {
   return { isLost, lose, settle };
 }
 
-/** Watches the device of the GPU backend in use. */
+/** Watches the device of the backend in use, if it has one. */
 export function watchDevice(): void {
-  const backend = tf.backend();
-  if (devices.has(backend)) return;
-  devices.set(backend, open(tf.getBackend(), backend as unknown as GpuBackend));
+  const backend = tf.backend() as unknown as GpuBackend;
+  if (devices.has(backend) || !(backend.gpgpu || backend.device)) return;
+  devices.set(backend, open(tf.getBackend(), backend));
 }
 
 /** Whether a backend has lost its device. */

@@ -18,6 +18,9 @@ export interface PageOptions {
   readonly query?: string;
 }
 
+/** Milliseconds within which a page has to answer. */
+const LIMIT = 900_000;
+
 /** A program as one script for a browser. */
 async function bundled(script: string): Promise<Uint8Array<ArrayBuffer>> {
   const { success, stdout } = await new Deno.Command("deno", {
@@ -52,20 +55,23 @@ export async function runPage(
     },
   );
   const browser = await launchChromium({ executablePath: chromium, args });
+  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     const page = await browser.newPage();
-    const line = new Promise<string>((resolve) =>
+    const line = new Promise<string>((resolve, reject) => {
       page.on("console", (message) => {
         if (message.text().startsWith("{")) resolve(message.text());
         else console.log(message.text().slice(0, 3000));
-      })
-    );
+      });
+      timer = setTimeout(() => reject(new Error(`${script} does not end`)), LIMIT);
+    });
     page.on("pageerror", (error) => console.log(String(error)));
     await page.goto(`http://localhost:${server.addr.port}/${query}`);
     const answer = JSON.parse(await line);
     if (answer.failure !== undefined) throw new Error(answer.failure);
     return answer;
   } finally {
+    clearTimeout(timer);
     await browser.close();
     await server.shutdown();
   }

@@ -33,7 +33,7 @@ async function lossOf(run: Promise<unknown>): Promise<DeviceLostError> {
   return error;
 }
 
-Deno.test("a run whose device is lost ends, and goes on elsewhere as if nothing had been", async () => {
+Deno.test("a run whose device is lost ends, and goes on elsewhere as if nothing was", async () => {
   await useBackend({ backend: "cpu" });
   const data = tinyData(), straight = tinyModel();
   const { history } = await fit(straight, data, OPTIONS);
@@ -58,6 +58,12 @@ Deno.test("a run whose device is lost ends, and goes on elsewhere as if nothing 
     assert.equal(await newestCheckpoint(folder), newest);
     model.dispose();
     assert.equal(tf.memory().numTensors, before);
+
+    const next = await useLosable();
+    const callbacks = [losing(next, 17, { said: true, answers: 0 })];
+    const again = await lossOf(resume(folder, data, { callbacks }));
+    assert.equal(again.checkpoint, `${folder}/step-00000015`);
+    assert.equal(tf.memory().numTensors, before, "its model was let go");
 
     await useBackend({ backend: "cpu" });
     const run = await resume(folder, data);

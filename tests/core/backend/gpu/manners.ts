@@ -35,7 +35,7 @@ export interface Manners {
   readonly reads: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** The same where somebody looks at every tenth step. */
   readonly looks: Readonly<Record<string, number>>;
-  /** For each model the memory after 100, 200 and 300 steps. */
+  /** For each model the memory at three moments of a run, of 300 steps or, for a short look, 150. */
   readonly memory: Readonly<Record<string, readonly (readonly number[])[]>>;
   /** What is so after the device was lost. */
   readonly lost: Readonly<Record<string, boolean>>;
@@ -188,17 +188,17 @@ async function readsOf(make: Case, looks = false): Promise<Record<string, number
   return reads;
 }
 
-/** The memory after 100, 200 and 300 steps. */
-async function memoryOf(make: Case): Promise<number[][]> {
+/** The memory after some number of steps, after twice and three times as many. */
+async function memoryOf(make: Case, every: number): Promise<number[][]> {
   const [model, data] = make();
   const found: number[][] = [];
   const watch = afterStep(({ step }) => {
-    if (step % 100 !== 0) return;
+    if (step % every !== 0) return;
     const { numTensors, ...memory } = tf.memory() as unknown as Record<string, number>;
     const bytes = ["numBytesInGPU", "numBytesInGPUAllocated", "numBytesAllocatedInGPU"];
     found.push([numTensors!, ...bytes.flatMap((name) => memory[name] ?? [])]);
   });
-  await fit(model, data, { steps: 300, batchSize: BATCH, callbacks: [watch] });
+  await fit(model, data, { steps: 3 * every, batchSize: BATCH, callbacks: [watch] });
   model.dispose();
   return found;
 }
@@ -236,7 +236,7 @@ async function lose(backend: BackendName, home: BackendName) {
   const so: Record<string, boolean> = {}, ends: Record<string, number> = {};
   const losses = async () => {
     const [model, data] = CASES.bernoulli();
-    const { history } = await fit(model, data, { epochs: 2, batchSize: BATCH });
+    const { history } = await fit(model, data, { steps: 12, batchSize: BATCH });
     model.dispose();
     return JSON.stringify(history);
   };
@@ -246,11 +246,11 @@ async function lose(backend: BackendName, home: BackendName) {
   const [model, data] = CASES.bernoulli();
   let kept: Blob | undefined, values = "", lostAt = 0;
   const watch = afterStep(async ({ step }) => {
-    if (step === 30) {
+    if (step === 10) {
       values = await valuesOf(model);
       kept = await toBlob(model);
     }
-    if (step !== 45) return;
+    if (step !== 15) return;
     loseDevice();
     lostAt = performance.now();
   });
@@ -258,7 +258,7 @@ async function lose(backend: BackendName, home: BackendName) {
     fit(model, data, { epochs: 2000, batchSize: BATCH, callbacks: [watch] })
   );
   ends.fit = performance.now() - lostAt;
-  so.fit = isLoss(error) && error.backend === backend && error.step! >= 45;
+  so.fit = isLoss(error) && error.backend === backend && error.step! >= 15;
   const message = String(error);
   so.parameters = isLoss(await errorOf(() => valuesOf(model)));
   so.save = isLoss(await errorOf(() => toBlob(model)));
@@ -279,7 +279,7 @@ async function lose(backend: BackendName, home: BackendName) {
   so.disposed = tf.memory().numTensors === tensors;
   const loaded = await load(kept!) as Vae;
   so.kept = await valuesOf(loaded) === values;
-  const { history } = await fit(loaded, data, { epochs: 1, batchSize: BATCH });
+  const { history } = await fit(loaded, data, { steps: 5, batchSize: BATCH });
   so.goesOn = Number.isFinite(history[0]!.training.objective);
   loaded.dispose();
 
@@ -328,8 +328,8 @@ export async function manners(
   }
   const looks = await readsOf(CASES.bernoulli, true);
   const memory: Record<string, number[][]> = {};
-  for (const name of short ? FEW : [...FEW, "convolutional"] as const) {
-    memory[name] = await memoryOf(CASES[name]);
+  for (const name of short ? [FEW[0]] : [...FEW, "convolutional"] as const) {
+    memory[name] = await memoryOf(CASES[name], short ? 50 : 100);
   }
   return { reads, looks, memory, ...await lose(backend, home) };
 }
