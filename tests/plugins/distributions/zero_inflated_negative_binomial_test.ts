@@ -5,6 +5,7 @@ import { distributions, useBackend } from "../../../mod.ts";
 import { logGamma } from "../../deps.ts";
 import { assertClose } from "../../helpers/assert_close.ts";
 import { onEachBackend } from "../../helpers/backends.ts";
+import { assertFollowsSeed } from "../../helpers/follows_seed.ts";
 
 const { negativeBinomial, zeroInflatedNegativeBinomial } = distributions;
 
@@ -97,17 +98,8 @@ Deno.test("zeroInflatedNegativeBinomial() without extra zeros is negative binomi
   value.dispose();
 });
 
-Deno.test("ZeroInflatedNegativeBinomial.draw() follows its seed, on all backends alike", async (t) => {
-  const draws: number[][] = [];
-  await onEachBackend(t, () => {
-    const p = two(), { value, logProb } = p.draw(seed(3), 50);
-    assert.deepEqual(value.shape, [50, 2, 3]);
-    assertClose(logProb(), p.logProb(value), ROUNDING);
-    assert.notDeepEqual([...p.draw(seed(4), 50).value.dataSync()], [...value.dataSync()]);
-    draws.push([...value.dataSync()]);
-  });
-  assert.deepEqual(draws[0], draws[1]);
-});
+Deno.test("ZeroInflatedNegativeBinomial.draw() follows its seed, on all backends alike", (t) =>
+  assertFollowsSeed(t, two, ROUNDING));
 
 Deno.test("zeroInflatedNegativeBinomial() has the gradient of log p by ℓ", async (t) => {
   await onEachBackend(t, () => {
