@@ -67,6 +67,12 @@ export function split<S extends Support, Part extends string>(
  * Splits a stream into parts that are shares of its rows, at random: each row goes where the seed and
  * its number say, so that the parts are about as large as they are said to be.
  *
+ * @param data The stream.
+ * @param shares The share of every part, by name: numbers above 0 that add up to at most 1.
+ * @param options The seed that decides which row goes where.
+ * @returns The parts by name. No row is in two of them, in any epoch.
+ * @throws {RangeError} If a share is not above 0, or they add up to more than 1.
+ *
  * @example
  * ```ts
  * import { sources, split, stream } from "@elbo/elbo";
