@@ -46,6 +46,7 @@ export interface Page {
     listener: (message: { text(): string; type(): string }) => void,
   ): void;
   on(event: "pageerror", listener: (error: Error) => void): void;
+  on(event: "crash" | "close", listener: () => void): void;
   addInitScript(script: string): Promise<void>;
   goto(url: string): Promise<unknown>;
   route(pattern: string, answer: (route: Route) => Promise<void>): Promise<void>;

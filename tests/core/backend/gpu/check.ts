@@ -44,7 +44,7 @@ export interface Findings {
 }
 
 /** The largest difference, over 1 + the largest number. */
-function errorOf(found: readonly number[][], expected: readonly number[][]): number {
+export function errorOf(found: readonly number[][], expected: readonly number[][]): number {
   const errors = expected.map((numbers, i) => {
     const largest = numbers.reduce((largest, number) => Math.max(largest, Math.abs(number)), 0);
     const differences = numbers.map((number, j) =>
