@@ -194,9 +194,9 @@ export function impute(start: () => AnyPass, options: ImputationOptions): Tensor
   const { batch: { x, mask }, draws } = options;
   const each = (value: Tensor): Tensor => draws === undefined ? value : tf.expandDims(value, 1);
   if (mask === undefined) {
-    return draws === undefined
-      ? x.clone()
-      : tf.tile(each(x), [1, draws, ...x.shape.slice(1).map(() => 1)]);
+    if (draws === undefined) return x.clone();
+    const [rows, ...data] = x.shape as [number, ...number[]];
+    return tf.reshape(tf.tile(tf.reshape(x, [rows, 1, -1]), [1, draws, 1]), [rows, draws, ...data]);
   }
   const filled = draws === undefined ? expected(start, options) : drawn(start, options, draws);
   return where(tf.greater(each(mask), 0), each(x), filled);

@@ -25,7 +25,13 @@ export function where(condition: Tensor, yes: Tensor, no: Tensor): Tensor {
     (shape, each) => tf.backend_util.assertAndGetBroadcastShape(shape, each.shape),
     condition.shape,
   );
-  const flat = (each: Tensor): Tensor =>
-    tf.reshape(sameShape(each.shape, shape) ? each : tf.broadcastTo(each, shape), [-1]);
-  return tf.reshape(tf.where(flat(condition), flat(yes), flat(no)), shape);
+  // By what broadcasts anyway: webgpu tiles so many axes on the host.
+  const wide = (each: Tensor): Tensor => {
+    if (sameShape(each.shape, shape)) return each;
+    return each.dtype === "bool"
+      ? tf.logicalAnd(each, tf.ones(shape, "bool"))
+      : tf.add(each, tf.zeros(shape));
+  };
+  const [chosen, a, b] = [condition, yes, no].map((each) => tf.reshape(wide(each), [-1]));
+  return tf.reshape(tf.where(chosen!, a!, b!), shape);
 }

@@ -13,6 +13,9 @@ Deno.test("where() chooses along any number of axes, as tf.where does along few"
     const found = where(tf.reshape(condition, deep), tf.reshape(yes, deep), no);
     assert.deepEqual(found.shape, deep);
     assert.deepEqual([...found.dataSync()], expected);
+    const wide = where(tf.reshape(condition, deep), tf.zeros([1, 2, 1, 2, 1, 3]), no);
+    assert.deepEqual(wide.shape, [1, 2, 1, 2, 1, 3]);
+    assert.deepEqual([...wide.dataSync()], [0, -2, 0, 0, -2, 0, -1, -2, 0, -1, -2, 0]);
   });
 });
 

@@ -7,6 +7,7 @@ import { dense } from "../dense.ts";
 import { registerKernels } from "../kernels.ts";
 import { adam } from "./adam.ts";
 import { addBias, addBiasGradient } from "./add_bias.ts";
+import { replaceCast } from "./cast.ts";
 import {
   normalKl,
   normalKlGradient,
@@ -25,6 +26,7 @@ import { meanOfTotal, meanOfTotalGradient, means } from "./means.ts";
 
 /** Registers them. */
 export function registerWebgpuKernels(): void {
+  replaceCast();
   registerKernels("webgpu", [
     adam,
     addBias,

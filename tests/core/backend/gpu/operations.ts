@@ -119,6 +119,13 @@ export const CASES: readonly Case[] = [
     inputs: [FAR],
     run: ([logits]) => bernoulliLogProb(tf.reshape(logits!, [15, 1]), tf.ones([1, 15, 1]), [1]),
   },
+  {
+    // Large enough for no backend to leave it to the host.
+    name: "sum of comparisons over the first axis",
+    inputs: [[50, 7, 5]],
+    run: ([x]) => tf.sum(tf.cast(tf.greater(x!, 0), "float32"), 0),
+    differentiable: false,
+  },
   ...[1, 3, 8, 20].map((count): Case => ({
     name: `means of ${count}`,
     inputs: Array.from({ length: count }, (_, i) => SIZES[i % SIZES.length]!),
