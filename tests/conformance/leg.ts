@@ -5,6 +5,7 @@
  * @module
  */
 import { type BackendName, useBackend } from "../../core/backend/use_backend.ts";
+import { tf } from "../../core/deps.ts";
 import { checkHeld, type Lawfulness } from "./laws.ts";
 import { drawNoise, type Noise } from "./noise.ts";
 import { operationErrors } from "./operations.ts";
@@ -74,6 +75,10 @@ export async function runLeg(leg: Leg): Promise<Findings | { readonly absent: st
     if (threads !== undefined && report.wasm?.threads !== threads) return { absent: summary };
   } catch (error) {
     return { absent: (error as Error).message };
+  }
+  // Small tensors, too, are to be computed with on the device.
+  if (backend === "webgl" || backend === "webgpu") {
+    tf.env().set(`${backend.toUpperCase()}_CPU_FORWARD`, false);
   }
   const seconds: number[] = [];
   let start = performance.now();

@@ -226,7 +226,7 @@ async function use(model: Vae, data: ArrayDataset): Promise<Pick<Losses, "used" 
     const missing = { ...batch, mask: tf.cast(mask, "float32") };
     return [
       [
-        model.reconstruct(batch),
+        model.reconstruct(batch, { seed: 10 }),
         model.impute(missing, { seed: 6, samples: 4 }),
         model.logLikelihood(batch, { seed: 7, samples: 8 }).nats,
       ],
