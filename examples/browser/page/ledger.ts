@@ -56,7 +56,7 @@ export function openLedger(place: HTMLElement) {
     const line = emptyLine(), points = emptyLine(), total = name === "bound";
     const surface = openCurve({ line, points, main: total }, `${title}: no steps yet`);
     const sign = make("span", { class: "sign" }, operator);
-    const value = make("output", { class: "value" }, "–");
+    const value = make("output", { class: "value" });
     const detail = make("p", { class: "hint" });
     place.append(
       make(

@@ -57,7 +57,8 @@ export function openRunButtons(
       starting: "Starting the backend.",
       training: `Training on ${backend}.`,
       paused: "Paused.",
-      stopped: reason === undefined ? "Stopped." : `Finished ${reason}.`,
+      stopped: `${reason === undefined ? "Stopped" : `Finished ${reason}`}. ` +
+        "Start anew takes the settings above.",
     };
     status.textContent = sayings[phase];
   };

@@ -101,7 +101,11 @@ export async function readPictures(files: readonly File[], size: number): Promis
         `square was scaled to ${size} × ${size} pixels.`,
     );
   }
-  if (damaged.length > 0) notes.push(`Left out, as they are no pictures: ${some(damaged)}.`);
+  if (damaged.length > 0) {
+    notes.push(
+      `Left out, as they are no pictures, or smaller than ${SMALLEST} pixels: ${some(damaged)}.`,
+    );
+  }
   return {
     name: `${read.length} pictures`,
     dataset: dataset(values, {

@@ -60,10 +60,22 @@ check("pictures of one's own train, whatever their size", async () => {
     mimeType: "image/png",
     buffer: Uint8Array.from(buffer),
   }));
-  await drop(page, [...pictures, textFile("broken.png", "no picture", "image/png")]);
+  const tiny = await page.evaluate<number[]>(`(async () => {
+    const canvas = new OffscreenCanvas(2, 50);
+    canvas.getContext("2d");
+    return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+  })()`);
+  await drop(page, [
+    ...pictures,
+    textFile("broken.png", "no picture", "image/png"),
+    { name: "tiny.png", mimeType: "image/png", buffer: Uint8Array.from(tiny) },
+  ]);
   await until(page, `document.body.dataset.data === "24 pictures"`);
   assert.match(await text(page, "#data-note"), /All of 24 pictures were of another size/);
-  assert.match(await text(page, "#data-note"), /Left out.*broken\.png/);
+  assert.match(
+    await text(page, "#data-note"),
+    /Left out.*smaller than 4 pixels.*broken\.png.*tiny\.png/,
+  );
   await chooseSmall(page, "wasm");
   await page.selectOption("#network", "conv");
   await train(page, "wasm", 4);
