@@ -14,7 +14,6 @@ import { DeviceLostError } from "./device_lost_error.ts";
 interface GpuBackend {
   read(dataId: object): Promise<unknown>;
   readSync(dataId: object): unknown;
-  uploadToGPU(dataId: object): void;
   /** The launches of webgl. */
   runWebGLProgram?(...given: unknown[]): unknown;
   /** What comes before every launch of webgpu. */
@@ -111,7 +110,6 @@ function open(name: string, backend: GpuBackend): Device {
         .finally(() => waiting.delete(reject));
     });
   backend.readSync = guarded(backend.readSync);
-  backend.uploadToGPU = guarded(backend.uploadToGPU);
   if (gpgpu !== undefined) {
     backend.runWebGLProgram = guarded(backend.runWebGLProgram!);
     gpgpu.gl.canvas.addEventListener("webglcontextlost", lose);

@@ -14,7 +14,6 @@ type Read = (dataId: object) => Promise<Float32Array>;
 interface Backend extends tf.KernelBackend {
   read: Read;
   readSync: (dataId: object) => Float32Array;
-  uploadToGPU: () => void;
   runWebGLProgram: () => void;
   gpgpu: unknown;
 }
@@ -41,7 +40,6 @@ export async function useLosable(): Promise<Losable> {
   let loss: Loss | undefined;
   Object.assign(backend, {
     firstUse: false,
-    uploadToGPU: () => {},
     runWebGLProgram: () => {},
     gpgpu: { gl: { canvas, isContextLost: () => loss?.said ?? false }, itemsToPoll: [] },
     read: async (dataId: object) => {
