@@ -16,8 +16,9 @@ interface GpuBackend {
   readSync(dataId: object): unknown;
   /** The launches of webgl. */
   runWebGLProgram?(...given: unknown[]): unknown;
-  /** What comes before every launch of webgpu. */
+  /** What comes before every launch of webgpu, and before that of numbers from the host. */
   ensureCommandEncoderReady?(): void;
+  uploadToGPU?(dataId: object): void;
   readonly gpgpu?: {
     readonly gl: { readonly canvas: EventTarget; isContextLost(): boolean };
     /** Those who wait for the device. */
@@ -33,8 +34,8 @@ interface Device {
   readonly isLost: () => boolean;
   /** Takes it for lost. */
   readonly lose: () => void;
-  /** Gives word of its loss time to come, where an error may be one. */
-  readonly settle: () => Promise<void>;
+  /** Gives word of its loss time to come, where an error may come from it. */
+  readonly settle: (error: unknown) => Promise<void>;
 }
 
 /** Milliseconds in which a lost device of webgpu says so. */
@@ -82,9 +83,11 @@ function open(name: string, backend: GpuBackend): Device {
     };
   }
 
-  /** Until the device is lost, if it is: by its own word, which may be late. */
-  async function settle(): Promise<void> {
+  /** Until it is known whether an error is that of a lost device, whose own word may be late. */
+  async function settle(error: unknown): Promise<void> {
     if (device === undefined || isLost()) return;
+    // So ends what is read from a buffer that is no more; nobody else lets go of one that is read.
+    if ((error as Error)?.name === "AbortError") return lose();
     let timer: ReturnType<typeof setTimeout> | undefined;
     await Promise.race([
       device.lost.then(lose),
@@ -104,7 +107,7 @@ function open(name: string, backend: GpuBackend): Device {
           resolve(values);
         })
         .catch(async (failure) => {
-          await settle();
+          await settle(failure);
           reject(isLost() ? error() : failure);
         })
         .finally(() => waiting.delete(reject));
@@ -116,6 +119,7 @@ function open(name: string, backend: GpuBackend): Device {
   }
   if (device !== undefined) {
     backend.ensureCommandEncoderReady = guarded(backend.ensureCommandEncoderReady!);
+    backend.uploadToGPU = guarded(backend.uploadToGPU!);
     void device.lost.then(lose);
   }
   return { isLost, lose, settle };
@@ -152,8 +156,8 @@ export async function behind(
   if (cause instanceof DeviceLostError) {
     return new DeviceLostError(action, { backend: cause.backend, ...known }, error);
   }
-  // Browsers say so before the device does.
-  if (error instanceof DOMException) await devices.get(tf.backend())?.settle();
+  // A launch may end in a browser's own words before the device has said that it is lost.
+  if (error instanceof DOMException) await devices.get(tf.backend())?.settle(error);
   if (!isLost(tf.backend())) return error;
   return new DeviceLostError(action, { backend: tf.getBackend(), ...known }, error);
 }

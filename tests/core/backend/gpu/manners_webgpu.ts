@@ -50,7 +50,7 @@ async function keeps(): Promise<Record<string, boolean>> {
     so.same = await valuesOf(loaded) === kept;
     loaded.dispose();
     const run = await resume(folder, data, { steps: 60 });
-    so.goesOn = run.steps === 60 && /step-00000060$/.test(run.checkpoints.newest);
+    so.resumes = run.steps === 60 && /step-00000060$/.test(run.checkpoints.newest);
     run.model.dispose();
     return so;
   } finally {

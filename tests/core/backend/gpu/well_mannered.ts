@@ -16,7 +16,7 @@ const READS = { 26: 1, 50: 1, 51: 1, end: 1 };
 const LOOKS = { 10: 1, 20: 1, 30: 1, 40: 1, 60: 1, ...READS };
 
 /** Milliseconds within which a run ends whose device is lost. */
-const SOON = 2000;
+const SOON = 5000;
 
 /** Throws where something is not as it has to be. */
 export function requireWellMannered({ reads, looks, memory, lost, ends, message }: Manners): void {
