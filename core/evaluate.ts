@@ -11,6 +11,7 @@ import { ledgerColumns, type LedgerSummary, summarizeLedger } from "./ledger.ts"
 import type { Vae } from "./model.ts";
 import { requireMatch } from "./input.ts";
 import { means as meansOf } from "./operations/means.ts";
+import { type OptionNames, requireOptions } from "./options.ts";
 import { type Seed, seed as toSeed } from "./random.ts";
 import type { Accepted, Support } from "./support.ts";
 import type { Tensor } from "./types.ts";
@@ -35,6 +36,13 @@ export interface EvaluateOptions {
    */
   readonly batchSize?: number;
 }
+
+const NAMES = {
+  seed: true,
+  samples: true,
+  importanceSamples: true,
+  batchSize: true,
+} satisfies OptionNames<EvaluateOptions>;
 
 /** A dataset as the model sees it: the true ELBO term by term, in nats per datum. */
 export interface Evaluation extends LedgerSummary {
@@ -80,8 +88,10 @@ export interface Evaluation extends LedgerSummary {
 export async function evaluate<S extends Support>(
   model: Vae<S>,
   data: Dataset<NoInfer<Accepted<S>>>,
-  { seed, samples = 1, importanceSamples = 0, batchSize = 128 }: EvaluateOptions,
+  options: EvaluateOptions,
 ): Promise<Evaluation> {
+  requireOptions("evaluate", options, NAMES);
+  const { seed, samples = 1, importanceSamples = 0, batchSize = 128 } = options;
   requireMatch("evaluate", model, data);
   requirePositiveInteger("evaluate", "batchSize", batchSize);
   requirePositiveInteger("evaluate", "samples", samples);

@@ -69,10 +69,8 @@ export async function fit<S extends Support>(
   options: FitOptions<S> = {},
 ): Promise<FitResult> {
   requireMatch("fit", model, data);
-  if (options.validation !== undefined) {
-    requireMatch("validate", model, options.validation);
-  }
-  const plan = planOf(options, data), { checkpoints } = options;
+  const plan = planOf(options, data), { checkpoints, validation } = options;
+  if (validation !== undefined) requireMatch("validate", model, validation);
   if (checkpoints === undefined) return await train(model as Vae, data, plan, options);
   const letGo = await openFolder(checkpoints.folder);
   try {

@@ -10,6 +10,7 @@ import { outOfRange } from "./errors.ts";
 import { hold } from "./files/hold.ts";
 import { requireMatch } from "./input.ts";
 import type { Vae } from "./model.ts";
+import { type OptionNames, requireOptions } from "./options.ts";
 import type { Support } from "./support.ts";
 import { CheckpointError } from "./training/checkpoint_error.ts";
 import { findNewest, keepIn } from "./training/checkpoints.ts";
@@ -18,6 +19,7 @@ import {
   planOf,
   requireWatchers,
   type RollbackOptions,
+  WATCHERS,
   type Watchers,
 } from "./training/options.ts";
 import { openRun, type StoredRun } from "./training/run_files.ts";
@@ -37,6 +39,14 @@ export interface ResumeOptions<S extends Support = Support> extends Watchers<S> 
   /** Goes back where a value stops being finite, for a run that ended there. */
   readonly rollback?: RollbackOptions | undefined;
 }
+
+const NAMES = {
+  plugins: true,
+  epochs: true,
+  steps: true,
+  rollback: true,
+  ...WATCHERS,
+} satisfies OptionNames<ResumeOptions>;
 
 /** How a resumed run went. */
 export interface ResumeResult extends FitResult {
@@ -130,6 +140,7 @@ export function resumeWith(builtIn: BuiltIn): <S extends Support>(
   options?: ResumeOptions<S>,
 ) => Promise<ResumeResult> {
   return async (folder, data, options = {}) => {
+    requireOptions("resume", options, NAMES);
     requireWatchers("resume", options as Watchers);
     const letGo = await hold("resume", folder);
     try {

@@ -21,6 +21,7 @@ import {
 import { impute } from "./imputation.ts";
 import { importanceWeighted } from "./log_likelihood.ts";
 import type { Aim, Input, Parts, Spec, Vae } from "./model.ts";
+import { requireOptions } from "./options.ts";
 import { contextOf, decode, fillMissing, startPass } from "./pass.ts";
 import { seed as toSeed } from "./random.ts";
 import { type ModelShapes, openParameters, type Stored } from "./scope.ts";
@@ -70,8 +71,25 @@ export function vae<
   S extends Support,
   X extends Distribution,
 >(parts: Parts<HQ, Q, P, HL, S, X> & Aim<Q, P>): Vae<S, Q, X> {
+  requireOptions("compose model", parts, NAMES);
   return compose(parts);
 }
+
+const NAMES = {
+  data: true,
+  latent: true,
+  condition: true,
+  encoder: true,
+  decoder: true,
+  posterior: true,
+  prior: true,
+  likelihood: true,
+  divergence: true,
+  objective: true,
+  standardization: true,
+  seed: true,
+  progress: true,
+} as const;
 
 /** Composes a model, with fresh parameters or with stored ones. */
 export function compose<
@@ -132,7 +150,9 @@ export function compose<
     spec,
     parameters: parameters.variables,
     summary: () => summarize(spec, likelihood.support, parameters.variables),
-    ledger: (input, { seed, training = false, progress: at = progress, observe }) => {
+    ledger: (input, options) => {
+      requireOptions("compute the objective", options);
+      const { seed, training = false, progress: at = progress, observe } = options;
       const batch = batchOf("compute the objective", input);
       if (training) progress = at;
       const run = { training, progress: at };
@@ -140,7 +160,9 @@ export function compose<
         startPass(built, shapes, batch, { seed: toSeed(seed), run, observe }),
       );
     },
-    elbo: (input, { seed, samples = 1 }) => {
+    elbo: (input, options) => {
+      requireOptions("compute the ELBO", options);
+      const { seed, samples = 1 } = options;
       requirePositiveInteger("compute the ELBO", "samples", samples);
       const batch = batchOf("compute the ELBO", input);
       return tidyRecord(() => {
@@ -165,7 +187,9 @@ export function compose<
         const p = decode(built, latents, context);
         return (predictionOf(p) ?? meanOf("reconstruct", p, "likelihood")).clone();
       }),
-    sample: (n, { seed, mean = false, ...given }) => {
+    sample: (n, options) => {
+      requireOptions("sample", options);
+      const { seed, mean = false, ...given } = options;
       requireAlive("sample", model);
       requirePositiveInteger("sample", "n", n);
       requireCondition("sample", given.condition, n, condition);
@@ -180,7 +204,9 @@ export function compose<
         return tf.squeeze(x.draw(noise.split("data")).value, [0]);
       });
     },
-    logLikelihood: (input, { seed, samples }) => {
+    logLikelihood: (input, options) => {
+      requireOptions("estimate log p(x)", options);
+      const { seed, samples } = options;
       requirePositiveInteger("estimate log p(x)", "samples", samples);
       const batch = batchOf("estimate log p(x)", input);
       return tidyRecord(() => {
@@ -188,7 +214,9 @@ export function compose<
         return importanceWeighted(start, batch.x.shape[0]!, samples);
       });
     },
-    impute: (input, { seed, samples, draws }) => {
+    impute: (input, options) => {
+      requireOptions("impute", options);
+      const { seed, samples, draws } = options;
       requirePositiveInteger("impute", "samples", samples);
       if (draws !== undefined) requirePositiveInteger("impute", "draws", draws);
       const batch = batchOf("impute", input), { categories } = likelihood;

@@ -9,6 +9,7 @@ import { readWhole } from "../files/read.ts";
 import { type FileSource, nameOf, pathOf, readFrom, type ReadOptions } from "../files/sources.ts";
 import type { Files } from "../files/write.ts";
 import type { Vae } from "../model.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import type { Plugin } from "../plugin.ts";
 import { decodeSafetensors } from "../safetensors.ts";
 import type { Stored } from "../scope.ts";
@@ -28,6 +29,13 @@ export interface LoadOptions extends ReadOptions {
    */
   readonly plugins?: readonly (Factory | Plugin)[];
 }
+
+const NAMES = {
+  plugins: true,
+  integrity: true,
+  maxBytes: true,
+  signal: true,
+} satisfies OptionNames<LoadOptions>;
 
 /** Finds the plugins of a file among those that Elbo has, and those that the caller has. */
 export function findPlugins(builtIn: BuiltIn, given: LoadOptions["plugins"] = []): FindPlugin {
@@ -113,6 +121,7 @@ export function loadWith(builtIn: BuiltIn): (
   options?: LoadOptions,
 ) => Promise<Vae> {
   return async (source, options = {}) => {
+    requireOptions(ACTION, options, NAMES);
     const find = findPlugins(builtIn, options.plugins);
     const path = typeof source === "string" || source instanceof URL
       ? await pathOf(source)

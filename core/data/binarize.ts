@@ -4,6 +4,7 @@
  * @module
  */
 import { requireNumber } from "../errors.ts";
+import { requireOptions } from "../options.ts";
 import { randomWords, type Seed, seed as toSeed, toUnit } from "../random.ts";
 import type { ArrayDataset } from "./dataset.ts";
 import type { StreamDataset } from "./stream.ts";
@@ -55,6 +56,7 @@ export function binarize(
   data: ArrayDataset<"unit" | "binary"> | StreamDataset<"unit" | "binary">,
   how: Binarization,
 ): ArrayDataset<"binary"> | StreamDataset<"binary"> {
+  requireOptions("binarize", how, { threshold: true, seed: true });
   if ("threshold" in how) {
     const { threshold } = how;
     requireNumber("binarize", "threshold", threshold);

@@ -4,9 +4,10 @@
  * @module
  */
 import { outOfRange } from "../errors.ts";
+import { requireOptions } from "../options.ts";
 import type { Support } from "../support.ts";
 import { type ArrayDataset, arrayDataset, requireObserved } from "./dataset.ts";
-import { openData, type PartName, type SourceOptions } from "./open_data.ts";
+import { openData, type PartName, SOURCE_NAMES, type SourceOptions } from "./open_data.ts";
 import { reading } from "./place.ts";
 import type { Source } from "./source.ts";
 
@@ -59,6 +60,7 @@ export async function collect<S extends Support, const T extends Support = S>(
   source: Source<S>,
   options: SourceOptions<T> = {},
 ): Promise<ArrayDataset<NoInfer<T>>> {
+  requireOptions("collect data", options, SOURCE_NAMES);
   const data = await openData<S, T>(source, options), { parts, support, scale } = data;
   const rooms = parts.map((part) => ({
     part,

@@ -5,6 +5,7 @@
  */
 import { tf } from "../deps.ts";
 import { outOfRange, requirePositiveInteger } from "../errors.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import { permutation, type Seed } from "../random.ts";
 import {
   type Categories,
@@ -108,6 +109,14 @@ export interface DatasetOptions<S extends Support> {
   /** Log size factors for the likelihood, a number for each datum. */
   readonly offset?: Values;
 }
+
+const NAMES = {
+  support: true,
+  shape: true,
+  condition: true,
+  mask: true,
+  offset: true,
+} satisfies OptionNames<DatasetOptions<Support>>;
 
 /** Rows of numbers, one after the other. */
 export interface Rows {
@@ -275,6 +284,7 @@ export function dataset<const S extends Support>(
   options: DatasetOptions<S>,
 ): ArrayDataset<S> {
   const action = "make dataset";
+  requireOptions(action, options, NAMES);
   const { support } = options;
   const { size, ...data } = toRows(action, "x", x, options.shape);
   requireSupport(action, support, data.shape);

@@ -4,6 +4,7 @@
  * @module
  */
 import { outOfRange, requireNumber, requirePositiveInteger, wrongType } from "../errors.ts";
+import type { OptionNames } from "../options.ts";
 import { type Categories, requireInside, requireSupport, type Support } from "../support.ts";
 import { sameShape, type Shape, sizeOf } from "../types.ts";
 import { reading } from "./place.ts";
@@ -27,6 +28,16 @@ export interface SourceOptions<S extends Support> {
   /** Log size factors for the likelihood, a number for each datum. */
   readonly offset?: Source | undefined;
 }
+
+/** The names of these options. */
+export const SOURCE_NAMES = {
+  support: true,
+  shape: true,
+  scale: true,
+  condition: true,
+  mask: true,
+  offset: true,
+} satisfies OptionNames<SourceOptions<Support>>;
 
 /** What a batch is made of. */
 export type PartName = "x" | "condition" | "mask" | "offset";

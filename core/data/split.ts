@@ -4,6 +4,7 @@
  * @module
  */
 import { outOfRange, requireNumber, requirePositiveInteger } from "../errors.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import { permutation, randomWords, type Seed, seed as toSeed } from "../random.ts";
 import type { Support } from "../support.ts";
 import type { ArrayDataset } from "./dataset.ts";
@@ -92,8 +93,10 @@ export function split<S extends Support, Part extends string>(
 export function split<S extends Support, Part extends string>(
   data: ArrayDataset<S> | StreamDataset<S>,
   sizes: Readonly<Record<Part, number>>,
-  { seed }: SplitOptions,
+  options: SplitOptions,
 ): Record<Part, ArrayDataset<S> | StreamDataset<S>> {
+  requireOptions("split data", options, { seed: true } satisfies OptionNames<SplitOptions>);
+  const { seed } = options;
   const parts = Object.entries<number>(sizes);
   if ("where" in data) return splitStream(data, parts, toSeed(seed).split("split"));
   for (const [name, size] of parts) {

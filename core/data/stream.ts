@@ -5,6 +5,7 @@
  */
 import { tf } from "../deps.ts";
 import { outOfRange, requirePositiveInteger } from "../errors.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import { permutation, type Seed } from "../random.ts";
 import { requireSupport, type Support } from "../support.ts";
 import type { Batch } from "../types.ts";
@@ -17,7 +18,13 @@ import {
   type RowMap,
   type Standardization,
 } from "./dataset.ts";
-import { type OpenData, openData, type PartName, type SourceOptions } from "./open_data.ts";
+import {
+  type OpenData,
+  openData,
+  type PartName,
+  SOURCE_NAMES,
+  type SourceOptions,
+} from "./open_data.ts";
 import { reading } from "./place.ts";
 import { prefetch } from "./prefetch.ts";
 import { copyRow, openShuffleBuffer, type Take } from "./shuffle_buffer.ts";
@@ -36,6 +43,12 @@ export interface StreamOptions<S extends Support> extends SourceOptions<S> {
    */
   readonly prefetch?: number | undefined;
 }
+
+const NAMES = {
+  shuffleBuffer: true,
+  prefetch: true,
+  ...SOURCE_NAMES,
+} satisfies OptionNames<StreamOptions<Support>>;
 
 /** A dataset whose rows are read anew in every epoch. */
 export interface StreamDataset<out S extends Support = Support> extends Dataset<S> {
@@ -274,6 +287,7 @@ export async function stream<S extends Support, const T extends Support = S>(
   source: Source<S>,
   options: StreamOptions<T> = {},
 ): Promise<StreamDataset<NoInfer<T>>> {
+  requireOptions("stream data", options, NAMES);
   const { shuffleBuffer, prefetch: ahead = 2 } = options;
   if (shuffleBuffer !== undefined) {
     requirePositiveInteger("stream data", "shuffleBuffer", shuffleBuffer);

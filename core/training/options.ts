@@ -8,6 +8,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { tf } from "../deps.ts";
 import { outOfRange, requireNumber, requirePositiveInteger, wrongType } from "../errors.ts";
 import { type Seed, seed as toSeed } from "../random.ts";
+import { type OptionNames, requireOptions as requireNames } from "../options.ts";
 import type { Schedule } from "../schedule.ts";
 import type { Accepted, Support } from "../support.ts";
 import type { Optimizer } from "../types.ts";
@@ -125,6 +126,38 @@ export interface Plan {
   readonly seed: Seed;
 }
 
+/** The options of a run that are records themselves, with the names of theirs. */
+const RECORDS = {
+  clip: { norm: true, value: true } satisfies OptionNames<Clipping>,
+  average: { decay: true } satisfies OptionNames<Averaging>,
+  rollback: { attempts: true, factor: true } satisfies OptionNames<RollbackOptions>,
+  checkpoints: { folder: true, everySteps: true, keep: true, keepBest: true } satisfies OptionNames<
+    CheckpointOptions
+  >,
+};
+
+/** The names of what watches a run. */
+export const WATCHERS = {
+  validation: true,
+  callbacks: true,
+  signal: true,
+  optimizer: true,
+} satisfies OptionNames<Watchers>;
+
+const NAMES = {
+  epochs: true,
+  steps: true,
+  batchSize: true,
+  learningRate: true,
+  accumulate: true,
+  clip: true,
+  average: true,
+  rollback: true,
+  checkpoints: true,
+  seed: true,
+  ...WATCHERS,
+} satisfies OptionNames<FitOptions>;
+
 function requirePositive(name: string, value: number | undefined): void {
   if (value !== undefined) requireNumber("fit", name, value, { minimum: 0, open: true });
 }
@@ -162,12 +195,14 @@ function requireRate(learningRate: number | Schedule, optimizer: Optimizer | und
 const isPath = (value: unknown): boolean => typeof value === "string" && value !== "";
 
 function requireOptions(options: FitOptions): void {
+  requireNames("fit", options, NAMES);
   const { epochs, steps, batchSize, accumulate, learningRate, optimizer } = options;
   const { clip, average, rollback, checkpoints } = options;
   requireWatchers("fit", options);
   for (const [name, value] of Object.entries({ clip, average, rollback, checkpoints })) {
-    if (value === undefined || (typeof value === "object" && value !== null)) continue;
-    throw wrongType("fit", `'${name}' must be a record of options`, value);
+    if (value !== undefined) {
+      requireNames("fit", value, RECORDS[name as keyof typeof RECORDS], name);
+    }
   }
   const counts = {
     epochs,

@@ -9,6 +9,7 @@ import { tf } from "../deps.ts";
 import { outOfRange, requirePositiveInteger } from "../errors.ts";
 import { requireMatch } from "../input.ts";
 import type { Vae } from "../model.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import type { Seed } from "../random.ts";
 import type { Accepted, Support } from "../support.ts";
 import type { Batch, Tensor } from "../types.ts";
@@ -45,6 +46,10 @@ function natsOf(model: Vae, batch: Batch, seed: Seed, samples: number, of: Anoma
   return of === "elbo" ? bound!.nats : terms[0]!.nats;
 }
 
+const NAMES = { batchSize: true, seed: true, score: true, samples: true } satisfies OptionNames<
+  AnomalyScoresOptions
+>;
+
 /**
  * How improbable the model finds every row, in nats: the larger, the more of an anomaly. With a mask
  * it goes by the observed entries alone. Where rows differ in how many were observed, they differ in
@@ -80,8 +85,10 @@ function natsOf(model: Vae, batch: Batch, seed: Seed, samples: number, of: Anoma
 export function anomalyScores<S extends Support>(
   model: Vae<S>,
   data: Dataset<NoInfer<Accepted<S>>>,
-  { batchSize = BATCH_SIZE, seed, score = "logLikelihood", samples = 100 }: AnomalyScoresOptions,
+  options: AnomalyScoresOptions,
 ): RowStream {
+  requireOptions("score anomalies", options, NAMES);
+  const { batchSize = BATCH_SIZE, seed, score = "logLikelihood", samples = 100 } = options;
   requireMatch("score anomalies", model, data);
   requirePositiveInteger("score anomalies", "batchSize", batchSize);
   requirePositiveInteger("score anomalies", "samples", samples);

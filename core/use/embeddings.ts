@@ -10,6 +10,7 @@ import { type Distribution, hasMean, hasVariance } from "../distribution.ts";
 import { outOfRange, requirePositiveInteger, wrongType } from "../errors.ts";
 import { requireMatch } from "../input.ts";
 import type { Vae } from "../model.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import type { Seed } from "../random.ts";
 import type { Accepted, Support } from "../support.ts";
 import type { Tensor } from "../types.ts";
@@ -33,6 +34,10 @@ function momentOf(q: Distribution, statistic: "mean" | "variance"): Tensor {
   const requirement = `the posterior must know its ${statistic} (or a 'seed' must be given)`;
   throw wrongType("embed", requirement, q.family);
 }
+
+const NAMES = { batchSize: true, seed: true, statistic: true } satisfies OptionNames<
+  EmbeddingsOptions
+>;
 
 /**
  * The latents of every row: the mean of q(z|x), its variance, or with a seed a draw.
@@ -66,6 +71,7 @@ export function embeddings<S extends Support>(
   data: Dataset<NoInfer<Accepted<S>>>,
   options: EmbeddingsOptions = {},
 ): RowStream {
+  requireOptions("embed", options, NAMES);
   const { batchSize = BATCH_SIZE, seed, statistic = "mean" } = options;
   requireMatch("embed", model, data);
   requirePositiveInteger("embed", "batchSize", batchSize);

@@ -8,6 +8,7 @@ import type { RowStream } from "../data/rows.ts";
 import { requirePositiveInteger } from "../errors.ts";
 import { requireMatch } from "../input.ts";
 import type { Vae } from "../model.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import type { Seed } from "../random.ts";
 import { type Accepted, columnsOf, type Support } from "../support.ts";
 import { BATCH_SIZE, type BatchSize, grouped, streamOf } from "./batches.ts";
@@ -24,6 +25,10 @@ export interface ImputationsOptions extends BatchSize {
   /** R, how many times to draw what is missing, instead of its mean. */
   readonly draws?: number;
 }
+
+const NAMES = { batchSize: true, seed: true, samples: true, draws: true } satisfies OptionNames<
+  ImputationsOptions
+>;
 
 /**
  * Every row with its missing entries filled in given what was observed of it; observed entries stay
@@ -69,8 +74,10 @@ export interface ImputationsOptions extends BatchSize {
 export function imputations<S extends Support>(
   model: Vae<S>,
   data: Dataset<NoInfer<Accepted<S>>>,
-  { batchSize = BATCH_SIZE, seed, samples = 100, draws }: ImputationsOptions,
+  options: ImputationsOptions,
 ): RowStream {
+  requireOptions("impute", options, NAMES);
+  const { batchSize = BATCH_SIZE, seed, samples = 100, draws } = options;
   requireMatch("impute", model, data);
   requirePositiveInteger("impute", "batchSize", batchSize);
   requirePositiveInteger("impute", "samples", samples);

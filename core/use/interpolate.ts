@@ -14,6 +14,7 @@
  */
 import { tf } from "../deps.ts";
 import { outOfRange, requirePositiveInteger, wrongType } from "../errors.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import { sameShape, sizeOf, type Tensor } from "../types.ts";
 
 /** Options of {@linkcode interpolate}. */
@@ -28,6 +29,8 @@ export interface InterpolateOptions {
    */
   readonly path?: "linear" | "spherical";
 }
+
+const NAMES = { steps: true, path: true } satisfies OptionNames<InterpolateOptions>;
 
 /** Vectors shorter than this share of their length are rounding. */
 const ROUNDING = 1e-6;
@@ -102,8 +105,10 @@ function arcs(a: Tensor, b: Tensor, fractions: Tensor): Tensor {
 export function interpolate(
   from: Tensor,
   to: Tensor,
-  { steps, path = "linear" }: InterpolateOptions,
+  options: InterpolateOptions,
 ): Tensor {
+  requireOptions("interpolate", options, NAMES);
+  const { steps, path = "linear" } = options;
   requirePositiveInteger("interpolate", "steps", steps);
   if (path !== "linear" && path !== "spherical") {
     throw outOfRange("interpolate", "'path' must be 'linear' or 'spherical'", path);

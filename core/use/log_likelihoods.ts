@@ -8,6 +8,7 @@ import type { Rows, RowStream } from "../data/rows.ts";
 import { requirePositiveInteger } from "../errors.ts";
 import { requireMatch } from "../input.ts";
 import type { Vae } from "../model.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import type { Seed } from "../random.ts";
 import type { Accepted, Support } from "../support.ts";
 import { BATCH_SIZE, type BatchSize, grouped, streamOf } from "./batches.ts";
@@ -28,6 +29,10 @@ export interface LogLikelihoods extends Rows {
   /** The Monte Carlo standard error of each; infinite from a single sample. */
   readonly standardErrors: Float32Array;
 }
+
+const NAMES = { batchSize: true, seed: true, samples: true } satisfies OptionNames<
+  LogLikelihoodsOptions
+>;
 
 /**
  * log p(x) of every row, in nats, by importance sampling from q(z|x): a lower bound in expectation,
@@ -56,8 +61,10 @@ export interface LogLikelihoods extends Rows {
 export function logLikelihoods<S extends Support>(
   model: Vae<S>,
   data: Dataset<NoInfer<Accepted<S>>>,
-  { batchSize = BATCH_SIZE, seed, samples = 100 }: LogLikelihoodsOptions,
+  options: LogLikelihoodsOptions,
 ): RowStream<LogLikelihoods> {
+  requireOptions("estimate log p(x)", options, NAMES);
+  const { batchSize = BATCH_SIZE, seed, samples = 100 } = options;
   requireMatch("estimate log p(x)", model, data);
   requirePositiveInteger("estimate log p(x)", "batchSize", batchSize);
   requirePositiveInteger("estimate log p(x)", "samples", samples);

@@ -8,6 +8,7 @@ import type { RowStream } from "../data/rows.ts";
 import { requirePositiveInteger } from "../errors.ts";
 import { requireMatch } from "../input.ts";
 import type { Vae } from "../model.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import type { Seed } from "../random.ts";
 import { type Accepted, columnsOf, type Support } from "../support.ts";
 import { BATCH_SIZE, batched, type BatchSize, grouped, streamOf } from "./batches.ts";
@@ -17,6 +18,8 @@ export interface ReconstructionsOptions extends BatchSize {
   /** Draws the latents from q(z|x); they are its mean unless told. */
   readonly seed?: number | Seed;
 }
+
+const NAMES = { batchSize: true, seed: true } satisfies OptionNames<ReconstructionsOptions>;
 
 /**
  * The reconstruction of every row: the mean of p(x|z) at the mean of q(z|x), or at a draw from it.
@@ -47,8 +50,10 @@ export interface ReconstructionsOptions extends BatchSize {
 export function reconstructions<S extends Support>(
   model: Vae<S>,
   data: Dataset<NoInfer<Accepted<S>>>,
-  { batchSize = BATCH_SIZE, seed }: ReconstructionsOptions = {},
+  options: ReconstructionsOptions = {},
 ): RowStream {
+  requireOptions("reconstruct", options, NAMES);
+  const { batchSize = BATCH_SIZE, seed } = options;
   requireMatch("reconstruct", model, data);
   requirePositiveInteger("reconstruct", "batchSize", batchSize);
   const plan = seed === undefined

@@ -8,6 +8,7 @@
  */
 import { tf } from "../deps.ts";
 import { outOfRange, requireNumber, requirePositiveInteger, wrongType } from "../errors.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import { sizeOf, type Tensor } from "../types.ts";
 
 /** Options of {@linkcode traverse}. */
@@ -33,6 +34,13 @@ export interface TraverseOptions {
    */
   readonly steps?: number;
 }
+
+const NAMES = {
+  dimensions: true,
+  from: true,
+  to: true,
+  steps: true,
+} satisfies OptionNames<TraverseOptions>;
 
 /**
  * Copies of latents, in each of which one element has another value, for `model.decode`: what it does
@@ -64,6 +72,7 @@ export interface TraverseOptions {
  * ```
  */
 export function traverse(latents: Tensor, options: TraverseOptions = {}): Tensor {
+  requireOptions("traverse", options, NAMES);
   const { from = -3, to = 3, steps = 7 } = options;
   requireNumber("traverse", "from", from);
   requireNumber("traverse", "to", to);
