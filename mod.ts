@@ -75,17 +75,15 @@ export { save, toBlob } from "./core/checkpoint/save.ts";
 export { readSafetensors, writeSafetensors } from "./core/checkpoint/tensors.ts";
 export type { FilePlace, FileSource, ReadOptions } from "./core/files/sources.ts";
 export type { Context, Progress } from "./core/context.ts";
+export { type ArrayDataset, dataset, type DatasetOptions } from "./core/data/array_dataset.ts";
 export { type Binarization, binarize } from "./core/data/binarize.ts";
 export { collect } from "./core/data/collect.ts";
-export {
-  type ArrayDataset,
-  type BatchOptions,
-  type Dataset,
-  dataset,
-  type DatasetOptions,
-  type MapOptions,
-  type RowMap,
-  type Standardization,
+export type {
+  BatchOptions,
+  Dataset,
+  MapOptions,
+  RowMap,
+  Standardization,
 } from "./core/data/dataset.ts";
 export type { SourceOptions } from "./core/data/open_data.ts";
 export type { Place } from "./core/data/place.ts";

@@ -6,7 +6,7 @@
 import { requireNumber } from "../errors.ts";
 import { requireOptions } from "../options.ts";
 import { randomWords, type Seed, seed as toSeed, toUnit } from "../random.ts";
-import type { ArrayDataset } from "./dataset.ts";
+import type { ArrayDataset } from "./array_dataset.ts";
 import type { StreamDataset } from "./stream.ts";
 
 /** How grey values are made binary. */

@@ -6,7 +6,8 @@
 import { outOfRange } from "../errors.ts";
 import { requireOptions } from "../options.ts";
 import type { Support } from "../support.ts";
-import { type ArrayDataset, arrayDataset, requireObserved } from "./dataset.ts";
+import { type ArrayDataset, arrayDataset } from "./array_dataset.ts";
+import { requireObserved } from "./dataset.ts";
 import { openData, type PartName, SOURCE_NAMES, type SourceOptions } from "./open_data.ts";
 import { reading } from "./place.ts";
 import type { Source } from "./source.ts";

@@ -7,7 +7,7 @@ import { outOfRange, requireNumber, requirePositiveInteger } from "../errors.ts"
 import { type OptionNames, requireOptions } from "../options.ts";
 import { permutation, randomWords, type Seed, seed as toSeed } from "../random.ts";
 import type { Support } from "../support.ts";
-import type { ArrayDataset } from "./dataset.ts";
+import type { ArrayDataset } from "./array_dataset.ts";
 import type { StreamDataset } from "./stream.ts";
 
 /** How rows are spread over the parts. */

@@ -10,7 +10,8 @@ import { tf } from "../deps.ts";
 import { outOfRange, wrongType } from "../errors.ts";
 import { leavesOf, type Support } from "../support.ts";
 import { type Shape, sizeOf, type Tensor } from "../types.ts";
-import type { ArrayDataset, Dataset, RowMap, Standardization } from "./dataset.ts";
+import type { ArrayDataset } from "./array_dataset.ts";
+import type { Dataset, RowMap, Standardization } from "./dataset.ts";
 import type { Rows, RowStream } from "./rows.ts";
 import type { StreamDataset } from "./stream.ts";
 

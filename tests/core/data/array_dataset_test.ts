@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type ArrayDataset, type BatchOptions, dataset } from "../../../core/data/dataset.ts";
+import { type ArrayDataset, dataset } from "../../../core/data/array_dataset.ts";
+import type { BatchOptions } from "../../../core/data/dataset.ts";
 import { tf } from "../../../core/deps.ts";
 import { seed } from "../../../core/random.ts";
 import type { Batch } from "../../../core/types.ts";

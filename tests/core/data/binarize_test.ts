@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { binarize } from "../../../core/data/binarize.ts";
-import { type ArrayDataset, dataset } from "../../../core/data/dataset.ts";
+import { type ArrayDataset, dataset } from "../../../core/data/array_dataset.ts";
 import { tf } from "../../../core/deps.ts";
 import { seed } from "../../../core/random.ts";
 import { useBackend } from "../../../mod.ts";

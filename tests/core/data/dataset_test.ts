@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dataset } from "../../../core/data/dataset.ts";
+import { dataset } from "../../../core/data/array_dataset.ts";
 import { tf } from "../../../core/deps.ts";
 import { useBackend } from "../../../mod.ts";
 import { refusesDataset as refuses } from "../../helpers/refuses_dataset.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fc } from "../../deps.ts";
-import { type ArrayDataset, dataset } from "../../../core/data/dataset.ts";
+import { type ArrayDataset, dataset } from "../../../core/data/array_dataset.ts";
 import { split } from "../../../core/data/split.ts";
 import { tf } from "../../../core/deps.ts";
 import { seed } from "../../../core/random.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ArrayDataset, dataset } from "../../../core/data/dataset.ts";
+import { type ArrayDataset, dataset } from "../../../core/data/array_dataset.ts";
 import type { Values } from "../../../core/data/values.ts";
 import { tf } from "../../../core/deps.ts";
 import { useBackend } from "../../../mod.ts";
