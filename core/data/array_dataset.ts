@@ -5,13 +5,13 @@
  */
 import { tf } from "../deps.ts";
 import { outOfRange } from "../errors.ts";
+import { requireInside } from "../inside.ts";
 import { type OptionNames, requireOptions } from "../options.ts";
 import { permutation } from "../random.ts";
 import {
   type Categories,
   countCategories,
   hasCategories,
-  requireInside,
   requireSupport,
   type Support,
 } from "../support.ts";

@@ -4,8 +4,9 @@
  * @module
  */
 import { outOfRange, requireNumber, requirePositiveInteger, wrongType } from "../errors.ts";
+import { requireInside } from "../inside.ts";
 import type { OptionNames } from "../options.ts";
-import { type Categories, requireInside, requireSupport, type Support } from "../support.ts";
+import { type Categories, requireSupport, type Support } from "../support.ts";
 import { sameShape, type Shape, sizeOf } from "../types.ts";
 import { reading } from "./place.ts";
 import type { Source, SourceContents, SourceRows } from "./source.ts";

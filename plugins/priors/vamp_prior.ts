@@ -17,7 +17,8 @@ import {
 import type { Initializer } from "../../core/initializers.ts";
 import type { Prior } from "../../core/prior.ts";
 import { normalNoise, uniformNoise } from "../../core/random.ts";
-import { type Leaf, leavesOf, requireInside, type Support } from "../../core/support.ts";
+import { requireInside } from "../../core/inside.ts";
+import { type Leaf, leavesOf, type Support } from "../../core/support.ts";
 import { type Shape, sizeOf, type Tensor } from "../../core/types.ts";
 import { type Mixture, mixture } from "../distributions/mixture.ts";
 

@@ -5,7 +5,7 @@
  */
 import { tf } from "../../../core/deps.ts";
 import { isFactorized, sumOverEvent } from "../../../core/distribution.ts";
-import { requireInside } from "../../../core/support.ts";
+import { requireInside } from "../../../core/inside.ts";
 import { type Shape, sizeOf, type Tensor } from "../../../core/types.ts";
 import { about, type Example } from "../cases/example.ts";
 import { rowOf } from "../cases/inputs.ts";

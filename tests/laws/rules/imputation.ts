@@ -4,7 +4,8 @@
  * @module
  */
 import { tf } from "../../../core/deps.ts";
-import { hasCategories, requireInside } from "../../../core/support.ts";
+import { requireInside } from "../../../core/inside.ts";
+import { hasCategories } from "../../../core/support.ts";
 import type { Tensor } from "../../../core/types.ts";
 import { copied, COPIES, modelsOf, type ModelSubject, ROWS } from "../cases/model.ts";
 import { columns, numbers } from "../numerics/numbers.ts";

@@ -9,7 +9,7 @@ import type { Ledger } from "../../../core/ledger.ts";
 import type { Vae } from "../../../core/model.ts";
 import { normalNoise, type Seed } from "../../../core/random.ts";
 import { takeSnapshot } from "../../../core/scope.ts";
-import { requireInside } from "../../../core/support.ts";
+import { requireInside } from "../../../core/inside.ts";
 import type { Batch, Tensor, Variable } from "../../../core/types.ts";
 import type { Tensors } from "../cases/inputs.ts";
 import { copied, type ModelExample, modelsOf, type ModelSubject, ROWS } from "../cases/model.ts";
