@@ -15,7 +15,7 @@ import {
   type KernelName,
   type WasmKernels,
 } from "./kernels.ts";
-import type { Threads } from "./threads.ts";
+import type { Threads } from "./pool.ts";
 
 /** C[m, n] = op(A)·op(B), as `gemm` of the wasm kernels computes it. */
 export interface Product {

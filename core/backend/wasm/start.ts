@@ -13,7 +13,8 @@ import { registerAll } from "./register.ts";
 import { openRoom, type Room } from "./room.ts";
 import { openRuntime, type WasmRuntime } from "./runtime.ts";
 import { heapOf, startOnSharedHeap } from "./shared_heap.ts";
-import { startThreads, type Threads, threadsObstacle } from "./threads.ts";
+import type { Threads } from "./pool.ts";
+import { startThreads, threadsObstacle } from "./threads.ts";
 
 /** What the wasm backend runs with. */
 export interface WasmReport {

@@ -1,50 +1,12 @@
 /**
- * A worker of the pool in threads.ts: what it runs, and how it is launched where we are.
+ * A worker of the pool in pool.ts: what it runs, and how it is launched where we are.
  *
  * @module
  */
+import type { Layout, OUTCOME } from "./control.ts";
 
-/**
- * Where things lie in the memory that the pool shares with its workers, beside the heap: words are
- * 32-bit integers, numbers 64-bit floats, characters 16-bit integers.
- *
- * Work is handed out by *tickets*, integers that count up for ever (and wrap). Those from `next` to
- * `end` are still to be had; who raises `next` by a compare-exchange owns that part. So nobody can
- * take a part of a run that is over, nor one that somebody has taken.
- */
-export interface Layout {
-  /** Parts of one run, without the caller's first. */
-  readonly slots: number;
-  /** Arguments of one part. */
-  readonly longest: number;
-  /** Characters of what a kernel says when it stops. */
-  readonly letters: number;
-  /** Word: the ticket after the last; workers sleep on it. */
-  readonly end: number;
-  /** Word: the next ticket to take. */
-  readonly next: number;
-  /** Word: how many workers sleep. */
-  readonly sleepers: number;
-  /** Word: whether the caller sleeps on a state. */
-  readonly callerSleeps: number;
-  /** Words of a run: its first ticket, its kernel, and how many arguments that takes. */
-  readonly first: number;
-  readonly kernel: number;
-  readonly arity: number;
-  /** Words, one for each slot: its ticket and how it ended, see {@linkcode OUTCOME}. */
-  readonly states: number;
-  /** Words, one for each slot: the thread that took it, or −1. */
-  readonly owners: number;
-  /** Numbers, `longest` for each slot. */
-  readonly arguments: number;
-  /** Numbers, `slots` for each thread, so that one that was given up cannot spoil another's. */
-  readonly results: number;
-  /** Characters, `letters` for each thread; 0 ends a text. */
-  readonly texts: number;
-}
-
-/** The lowest bits of a state; above them the thread, and then the ticket. */
-export const OUTCOME = { open: 0, done: 1, stopped: 2, bits: 2, threadBits: 8 } as const;
+/** How long a worker may take to be ready. */
+const START_MILLISECONDS = 10_000;
 
 /** What a worker is given at its start: nothing that cannot be cloned. */
 export interface WorkerStart {
@@ -222,3 +184,43 @@ export const launchWorker: Launch = (start, events) => {
     ? launchWebWorker(start, events)
     : launchNodeThread(threads, start, events);
 };
+
+/**
+ * Launches a worker, and waits until it is ready.
+ *
+ * @param launch What launches it.
+ * @param start What it is given.
+ * @param lost Hears why it ended, whenever that is.
+ * @throws {Error} If it is not ready in time; the message says why.
+ */
+export async function startWorker(
+  launch: Launch,
+  start: WorkerStart,
+  lost: (reason: string) => void,
+): Promise<WorkerHandle> {
+  let handle: WorkerHandle | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (reason: string) => reject(new Error(reason));
+      timer = setTimeout(
+        () => fail(`it was not ready after ${START_MILLISECONDS / 1000} s`),
+        START_MILLISECONDS,
+      );
+      handle = launch(start, {
+        ready: ({ problem }) => problem === undefined ? resolve() : fail(problem),
+        ended: (reason) => {
+          fail(reason);
+          lost(reason);
+        },
+      });
+    });
+  } catch (error) {
+    await handle?.end();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  handle!.release();
+  return handle!;
+}

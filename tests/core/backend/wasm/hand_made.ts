@@ -4,7 +4,7 @@
  * @module
  */
 import type { KernelName, LoadedKernels } from "../../../../core/backend/wasm/kernels.ts";
-import type { Threads } from "../../../../core/backend/wasm/threads.ts";
+import type { Threads } from "../../../../core/backend/wasm/pool.ts";
 
 const I32 = 0x7f;
 const F64 = 0x7c;

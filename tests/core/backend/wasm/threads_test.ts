@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { startThreads, type Threads } from "../../../../core/backend/wasm/threads.ts";
+import type { Threads } from "../../../../core/backend/wasm/pool.ts";
+import { startThreads } from "../../../../core/backend/wasm/threads.ts";
 import {
   type Launch,
   launchWorker,

@@ -10,7 +10,8 @@ import { registerAll } from "../../../../core/backend/wasm/register.ts";
 import { openRoom } from "../../../../core/backend/wasm/room.ts";
 import { openRuntime } from "../../../../core/backend/wasm/runtime.ts";
 import { heapOf } from "../../../../core/backend/wasm/shared_heap.ts";
-import { startThreads, type Threads } from "../../../../core/backend/wasm/threads.ts";
+import type { Threads } from "../../../../core/backend/wasm/pool.ts";
+import { startThreads } from "../../../../core/backend/wasm/threads.ts";
 import { tf } from "../../../../core/deps.ts";
 import {
   type ArrayDataset,

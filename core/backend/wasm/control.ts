@@ -1,0 +1,77 @@
+/**
+ * The memory that a pool shares with its workers, beside the heap.
+ *
+ * @module
+ */
+
+/**
+ * Where things lie in it: words are
+ * 32-bit integers, numbers 64-bit floats, characters 16-bit integers.
+ *
+ * Work is handed out by *tickets*, integers that count up for ever (and wrap). Those from `next` to
+ * `end` are still to be had; who raises `next` by a compare-exchange owns that part. So nobody can
+ * take a part of a run that is over, nor one that somebody has taken.
+ */
+export interface Layout {
+  /** Parts of one run, without the caller's first. */
+  readonly slots: number;
+  /** Arguments of one part. */
+  readonly longest: number;
+  /** Characters of what a kernel says when it stops. */
+  readonly letters: number;
+  /** Word: the ticket after the last; workers sleep on it. */
+  readonly end: number;
+  /** Word: the next ticket to take. */
+  readonly next: number;
+  /** Word: how many workers sleep. */
+  readonly sleepers: number;
+  /** Word: whether the caller sleeps on a state. */
+  readonly callerSleeps: number;
+  /** Words of a run: its first ticket, its kernel, and how many arguments that takes. */
+  readonly first: number;
+  readonly kernel: number;
+  readonly arity: number;
+  /** Words, one for each slot: its ticket and how it ended, see {@linkcode OUTCOME}. */
+  readonly states: number;
+  /** Words, one for each slot: the thread that took it, or −1. */
+  readonly owners: number;
+  /** Numbers, `longest` for each slot. */
+  readonly arguments: number;
+  /** Numbers, `slots` for each thread, so that one that was given up cannot spoil another's. */
+  readonly results: number;
+  /** Characters, `letters` for each thread; 0 ends a text. */
+  readonly texts: number;
+}
+
+/** The lowest bits of a state; above them the thread, and then the ticket. */
+export const OUTCOME = { open: 0, done: 1, stopped: 2, bits: 2, threadBits: 8 } as const;
+
+/** As many as the bits of a state can number. */
+export const MOST_THREADS = 2 ** OUTCOME.threadBits;
+
+/** Lays out the shared memory; answers its size as well. */
+export function layOut(threads: number): [Layout, number] {
+  const slots = 64;
+  const longest = 32;
+  const letters = 256;
+  // A cache line holds 16 words: what one thread writes should not share it with what others read.
+  const words = { end: 0, next: 16, sleepers: 32, callerSleeps: 48 };
+  const job = { first: 64, kernel: 65, arity: 66 };
+  const states = 80;
+  const owners = states + slots;
+  const args = (owners + slots) / 2;
+  const results = args + slots * longest;
+  const texts = (results + threads * slots) * 4;
+  const layout = {
+    ...{ slots, longest, letters },
+    ...words,
+    ...job,
+    ...{ states, owners, arguments: args, results, texts },
+  };
+  return [layout, (texts + threads * letters) * 2];
+}
+
+/** The state of a part that nobody has ended. */
+export function stateOf(ticket: number): number {
+  return ticket << (OUTCOME.bits + OUTCOME.threadBits);
+}
