@@ -6,7 +6,13 @@
 import { isRefusal, outOfRange, wrongType } from "../errors.ts";
 import { integrityOf } from "../files/integrity.ts";
 import { readWhole } from "../files/read.ts";
-import { type FileSource, nameOf, pathOf, readFrom, type ReadOptions } from "../files/sources.ts";
+import {
+  type FileSource,
+  nameOfSource,
+  pathOf,
+  readFrom,
+  type ReadOptions,
+} from "../files/sources.ts";
 import type { Files } from "../files/write.ts";
 import type { Vae } from "../model.ts";
 import { type OptionNames, requireOptions } from "../options.ts";
@@ -127,7 +133,7 @@ export function loadWith(builtIn: BuiltIn): (
       ? await pathOf(source)
       : undefined;
     if (path === undefined || path.endsWith(SINGLE_FILE)) {
-      return openSingleFile(nameOf(source), await readFrom(ACTION, source, options), find);
+      return openSingleFile(nameOfSource(source), await readFrom(ACTION, source, options), find);
     }
     if (options.integrity !== undefined) {
       const requirement = "'integrity' must be given for a single file";

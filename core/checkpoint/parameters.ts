@@ -8,7 +8,7 @@ import { outOfRange, requireAlive } from "../errors.ts";
 import {
   type FilePlace,
   type FileSource,
-  nameOf,
+  nameOfSource,
   readFrom,
   type ReadOptions,
   writeTo,
@@ -138,7 +138,7 @@ export async function loadParameters(
   requireAlive(action, model);
   const places = placesOf(action, model, options);
   const bytes = await readFrom(action, source, options);
-  const { tensors } = decodeSafetensors(bytes, nameOf(source));
+  const { tensors } = decodeSafetensors(bytes, nameOfSource(source));
   const names = new Set(Array.from(places.values(), ({ name }) => name));
   if (!options.partial) requireWanted(tensors.keys(), names);
   const found = new Map<string, StoredTensor>();

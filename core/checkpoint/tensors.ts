@@ -7,7 +7,7 @@ import { outOfRange } from "../errors.ts";
 import {
   type FilePlace,
   type FileSource,
-  nameOf,
+  nameOfSource,
   readFrom,
   type ReadOptions,
   writeTo,
@@ -47,7 +47,7 @@ export async function readSafetensors(
   options: ReadOptions = {},
 ): Promise<Safetensors> {
   const bytes = await readFrom("read safetensors", source, options);
-  return decodeSafetensors(bytes, nameOf(source));
+  return decodeSafetensors(bytes, nameOfSource(source));
 }
 
 /**

@@ -5,6 +5,7 @@
  * @module
  */
 import { outOfRange, wrongType } from "../errors.ts";
+import { nameOf } from "../files/name.ts";
 import { inBrowser } from "../in_browser.ts";
 
 /**
@@ -124,7 +125,7 @@ function fromBytes(bytes: Uint8Array): ByteFile {
 
 function fromBlob(blob: Blob): ByteFile {
   return {
-    name: "name" in blob ? String(blob.name) : "Blob",
+    name: nameOf(blob),
     size: blob.size,
     bound: blob.size,
     seekable: true,

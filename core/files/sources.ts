@@ -7,6 +7,7 @@ import { outOfRange, requirePositiveInteger, wrongType } from "../errors.ts";
 import { inBrowser } from "../in_browser.ts";
 import { type IndexedDb, isIndexedDb, readRecord, writeRecord } from "./indexed_db.ts";
 import { requireIntegrity } from "./integrity.ts";
+import { nameOf } from "./name.ts";
 import { readWhole, tooLarge } from "./read.ts";
 import { writeFile } from "./write.ts";
 
@@ -40,9 +41,8 @@ export type FilePlace = string | URL | IndexedDb;
 const MAX_FETCHED = 2 ** 28;
 
 /** What a file is called in errors. */
-export function nameOf(source: FileSource): string {
-  if (isIndexedDb(source)) return source.name;
-  return typeof source === "string" || source instanceof URL ? String(source) : "bytes";
+export function nameOfSource(source: FileSource): string {
+  return isIndexedDb(source) ? source.name : nameOf(source);
 }
 
 /** A string or URL as a path, or undefined if it is none. */
@@ -153,7 +153,9 @@ export async function readFrom(
     throw wrongType(action, requirement, source);
   }
   const bytes = await readAny(action, source, options);
-  if (integrity !== undefined) await requireIntegrity(action, nameOf(source), bytes, integrity);
+  if (integrity !== undefined) {
+    await requireIntegrity(action, nameOfSource(source), bytes, integrity);
+  }
   return bytes;
 }
 

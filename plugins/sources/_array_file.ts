@@ -84,7 +84,7 @@ interface ArrayHeader {
 }
 
 /** Fills an array, or says that the file ends too early. */
-export async function readWhole(
+export async function headerBytes(
   file: ByteFile,
   reader: ByteReader,
   length: number,

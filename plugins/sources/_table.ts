@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { reading } from "../../core/data/place.ts";
-import type { SourceRows } from "../../core/data/source.ts";
+import { type Place, reading } from "../../core/data/place.ts";
+import type { Source, SourceContents, SourceRows } from "../../core/data/source.ts";
 import { outOfRange, wrongType } from "../../core/errors.ts";
+import { nameOf } from "../../core/files/name.ts";
 import type { Leaf } from "../../core/support.ts";
-import type { Shape } from "../../core/types.ts";
 
 /**
  * What stands in a column: numbers of some support, or one of these words, whose place in the list
@@ -48,11 +48,11 @@ interface Column {
 
 /** What is known of a table by its header, and how its cells become rows. */
 export interface TablePlan {
-  readonly shape: Shape;
-  readonly condition: Shape | undefined;
-  readonly offset: boolean;
-  readonly categories: { readonly [column: string]: number } | undefined;
-  readonly columns: readonly string[];
+  /** What its rows have. */
+  readonly contents: Pick<
+    SourceContents,
+    "shape" | "condition" | "offset" | "categories" | "columns"
+  >;
   /** The indices of all columns that are read. */
   readonly used: readonly number[];
   /** The cells of some rows, of which the first one has a number in the file. */
@@ -69,7 +69,7 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const LIKE_NOTHING = /^(?:|\?|-|na|n\/a|nan|null|none)$/i;
 
 /** The support of columns as they were given. */
-export function supportOf<C extends Columns>(columns: C | undefined): ColumnsSupport<C> {
+function supportOf<C extends Columns>(columns: C | undefined): ColumnsSupport<C> {
   const support = columns === undefined || isList(columns) ? "real" : Object.fromEntries(
     Object.entries<ColumnType>(columns)
       .map(([name, type]) => [name, typeof type === "string" ? type : "category"]),
@@ -123,8 +123,9 @@ export function planTable<C extends Columns>(
   const condition = options.condition === undefined ? [] : findAll(options.condition);
   const offset = options.offset === undefined ? undefined : find(options.offset);
   const omitted = findAll(options.omit ?? []);
-  const others = new Set([...omitted, ...condition, ...offset ? [offset] : []].map(nameOf));
-  const data = findAll(options.columns ?? header.filter((column) => !others.has(column)));
+  const taken = [...omitted, ...condition, ...offset ? [offset] : []].map(({ name }) => name);
+  const others = new Set(taken), rest = header.filter((column) => !others.has(column));
+  const data = findAll(options.columns ?? rest);
   if (data.length === 0) throw outOfRange(action, "it must have columns of data", header);
   const widths = condition.map(({ words }) => words?.size ?? 1);
   const width = widths.reduce((sum, next) => sum + next, 0);
@@ -163,11 +164,13 @@ export function planTable<C extends Columns>(
   const counts = data.filter(({ words }) => words !== undefined)
     .map(({ name, words }) => [name, words!.size] as const);
   return {
-    shape: [data.length],
-    condition: condition.length > 0 ? [width] : undefined,
-    offset: offset !== undefined,
-    categories: counts.length > 0 ? Object.fromEntries(counts) : undefined,
-    columns: data.map(nameOf),
+    contents: {
+      shape: [data.length],
+      condition: condition.length > 0 ? [width] : undefined,
+      offset: offset !== undefined,
+      categories: counts.length > 0 ? Object.fromEntries(counts) : undefined,
+      columns: data.map(({ name }) => name),
+    },
     used: [...data, ...condition, ...offset === undefined ? [] : [offset]]
       .map(({ index }) => index),
     rows: (size, first, cell) => {
@@ -196,6 +199,17 @@ export function planTable<C extends Columns>(
   };
 }
 
-function nameOf({ name }: { readonly name: string }): string {
-  return name;
+/**
+ * A table as a source.
+ *
+ * @param place Where it is.
+ * @param options Which columns mean what.
+ * @param open Opens it.
+ */
+export function tableSource<C extends Columns>(
+  place: Place,
+  { columns }: TableOptions<C>,
+  open: () => Promise<SourceContents>,
+): Source<ColumnsSupport<C>> {
+  return { kind: "source", name: nameOf(place), support: supportOf(columns), open };
 }

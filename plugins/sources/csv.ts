@@ -7,13 +7,12 @@ import { type ByteFile, openPlace, type Place, reading } from "../../core/data/p
 import type { Source, SourceContents, SourceRows } from "../../core/data/source.ts";
 import { lazy } from "../../core/deps.ts";
 import { outOfRange } from "../../core/errors.ts";
-import { nameOf } from "./_name.ts";
 import {
   type Columns,
   type ColumnsSupport,
   planTable,
-  supportOf,
   type TableOptions,
+  tableSource,
 } from "./_table.ts";
 
 /** Options of {@linkcode csv}. */
@@ -140,16 +139,7 @@ async function open<C extends Columns>(
     throw outOfRange(action, `it must have ${size} rows`, first);
   }
 
-  return {
-    shape: plan.shape,
-    condition: plan.condition,
-    offset: plan.offset,
-    mask: missing !== undefined,
-    categories: plan.categories,
-    columns: plan.columns,
-    size,
-    read,
-  };
+  return { ...plan.contents, mask: missing !== undefined, size, read };
 }
 
 /**
@@ -180,12 +170,7 @@ export function csv<const C extends Columns = readonly string[]>(
   place: Place,
   options: CsvOptions<C> = {},
 ): Source<ColumnsSupport<C>> {
-  return {
-    kind: "source",
-    name: nameOf(place),
-    support: supportOf(options.columns),
-    open: () => open(place, options),
-  };
+  return tableSource(place, options, () => open(place, options));
 }
 
 /** The most different words that make categories. */

@@ -9,8 +9,8 @@
 import { openPlace, type Place, reading, withReader } from "../../core/data/place.ts";
 import type { Source, SourceContents } from "../../core/data/source.ts";
 import { outOfRange } from "../../core/errors.ts";
-import { arrayContents, type NumberType, readWhole } from "./_array_file.ts";
-import { nameOf } from "./_name.ts";
+import { nameOf } from "../../core/files/name.ts";
+import { arrayContents, headerBytes, type NumberType } from "./_array_file.ts";
 
 const TYPES = new Map<number, NumberType>([
   [0x08, "uint8"],
@@ -24,14 +24,14 @@ const TYPES = new Map<number, NumberType>([
 async function open(place: Place): Promise<SourceContents> {
   const file = await openPlace(place);
   const { type, shape } = await withReader(file, async (reader) => {
-    const magic = await readWhole(file, reader, 4), type = TYPES.get(magic.getUint8(2));
+    const magic = await headerBytes(file, reader, 4), type = TYPES.get(magic.getUint8(2));
     const axes = magic.getUint8(3);
     if (magic.getUint16(0) !== 0 || type === undefined || axes === 0) {
       const found = [0, 1, 2, 3].map((at) => magic.getUint8(at));
       const requirement = "an IDX file must begin with 0, 0, a type of numbers and a count of axes";
       throw outOfRange(reading(file.name), requirement, found);
     }
-    const sizes = await readWhole(file, reader, 4 * axes);
+    const sizes = await headerBytes(file, reader, 4 * axes);
     return { type, shape: Array.from({ length: axes }, (_, axis) => sizes.getUint32(4 * axis)) };
   });
   return arrayContents(file, {

@@ -16,8 +16,8 @@ import {
 import type { Source, SourceContents } from "../../core/data/source.ts";
 import { outOfRange } from "../../core/errors.ts";
 import type { Shape } from "../../core/types.ts";
-import { arrayContents, type NumberType, readWhole } from "./_array_file.ts";
-import { nameOf } from "./_name.ts";
+import { nameOf } from "../../core/files/name.ts";
+import { arrayContents, headerBytes, type NumberType } from "./_array_file.ts";
 
 /** Options of {@linkcode npy}. */
 export interface NpyOptions {
@@ -87,19 +87,19 @@ async function readHeader(file: ByteFile): Promise<Header & { readonly length: n
     throw outOfRange(reading(file.name), requirement, current);
   };
   return await withReader(file, async (reader) => {
-    const start = await readWhole(file, reader, 8);
+    const start = await headerBytes(file, reader, 8);
     const magic = new Uint8Array(start.buffer, 0, MAGIC.length);
     if (!MAGIC.every((byte, i) => byte === magic[i])) {
       refuse("an npy file must begin with the bytes of '\\x93NUMPY'", [...magic]);
     }
     const major = start.getUint8(6);
     if (major < 1 || major > 3) refuse("its version must be 1, 2 or 3", major);
-    const bytes = major === 1 ? 2 : 4, field = await readWhole(file, reader, bytes);
+    const bytes = major === 1 ? 2 : 4, field = await headerBytes(file, reader, bytes);
     const length = major === 1 ? field.getUint16(0, true) : field.getUint32(0, true);
     if (length > LONGEST_HEADER) {
       refuse(`its header must have at most ${LONGEST_HEADER} bytes`, length);
     }
-    const text = new TextDecoder().decode(await readWhole(file, reader, length));
+    const text = new TextDecoder().decode(await headerBytes(file, reader, length));
     const header = parse(text);
     if (header !== undefined) return { ...header, length: 8 + bytes + length };
     return refuse("its header must say 'descr', 'fortran_order' and 'shape' of numbers", text);

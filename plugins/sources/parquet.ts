@@ -9,13 +9,13 @@ import { openPlace, type Place, reading } from "../../core/data/place.ts";
 import type { Source, SourceContents, SourceRows } from "../../core/data/source.ts";
 import { lazy } from "../../core/deps.ts";
 import { isRefusal, outOfRange } from "../../core/errors.ts";
-import { nameOf } from "./_name.ts";
+import { nameOf } from "../../core/files/name.ts";
 import {
   type Columns,
   type ColumnsSupport,
   planTable,
-  supportOf,
   type TableOptions,
+  tableSource,
 } from "./_table.ts";
 
 /** Options of {@linkcode parquet}. */
@@ -146,16 +146,7 @@ async function open<C extends Columns>(
     }
   }
 
-  return {
-    shape: plan.shape,
-    condition: plan.condition,
-    offset: plan.offset,
-    mask: missing,
-    categories: plan.categories,
-    columns: plan.columns,
-    size,
-    read,
-  };
+  return { ...plan.contents, mask: missing, size, read };
 }
 
 /**
@@ -182,10 +173,5 @@ export function parquet<const C extends Columns = readonly string[]>(
   place: Place,
   options: ParquetOptions<C> = {},
 ): Source<ColumnsSupport<C>> {
-  return {
-    kind: "source",
-    name: nameOf(place),
-    support: supportOf(options.columns),
-    open: () => open(place, options),
-  };
+  return tableSource(place, options, () => open(place, options));
 }

@@ -10,7 +10,7 @@ import type { Source, SourceContents, SourceRows } from "../../core/data/source.
 import { lazy } from "../../core/deps.ts";
 import { outOfRange, wrongType } from "../../core/errors.ts";
 import { sameShape } from "../../core/types.ts";
-import { nameOf } from "./_name.ts";
+import { nameOf } from "../../core/files/name.ts";
 
 /** Options of {@linkcode pictures}. */
 export interface PicturesOptions {

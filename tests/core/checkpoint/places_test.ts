@@ -207,6 +207,11 @@ Deno.test("load() and save() refuse places that are none", () =>
         message: /^Cannot read safetensors 'out\/.*\/torn.safetensors' as its tensors must fill /,
       });
     }
+    const dropped = new File([new Uint8Array(9)], "mine.safetensors");
+    await assert.rejects(
+      load(dropped),
+      /^RangeError: Cannot read safetensors 'mine.safetensors' as/,
+    );
     await Deno.copyFile(torn, weights);
     await assert.rejects(load(folder), /must be the file that 'model.json' was saved with/);
     await save(model, folder);
