@@ -21,9 +21,9 @@ import { type FitResult, train } from "./training/train.ts";
  * check, or it goes back and on more slowly, with `rollback`; an optimizer that you gave keeps what it
  * has seen, so take a new one.
  *
- * With `checkpoints` the run is kept on disk: whatever happens to the process, or to the GPU, `resume`
- * goes on with it. A checkpoint is a folder that `load` takes as a model, too. In Deno no other run may go on in
- * the same folder meanwhile.
+ * With `checkpoints` the run is kept on disk: whatever happens to the process, or to the GPU,
+ * `resume` goes on with it. A checkpoint is a folder that `load` takes as a model, too. In Deno no
+ * other run may go on in the same folder meanwhile.
  *
  * @param model The model.
  * @param data Data inside the support of its likelihood.
