@@ -3,7 +3,7 @@
  *
  * Each file is turned on its own, which is sound as every public symbol says its type. What Deno
  * writes as `npm:name@version/path` becomes `name/path` and a dependency on that version, and `.ts`
- * becomes `.js`.
+ * becomes `.js`. The laws, which are for tests, ask whoever uses them to install fast-check.
  *
  * @module
  */
@@ -12,6 +12,9 @@ import ts from "npm:typescript@5.9.3";
 
 /** The whole TensorFlow.js, which a bundler for browsers is given only the core of. */
 const TFJS = "#tfjs";
+
+/** Where modules are, beside the first; and what only some of their users need. */
+const FOLDERS = ["core/", "plugins/", "tests/laws/"], OPTIONAL = ["fast-check"];
 
 /** What else goes into the package. */
 const TEXTS = ["README.md", "CHANGELOG.md", "LICENSE"];
@@ -27,7 +30,7 @@ async function* modules(root: URL, from: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(new URL(from, root))) {
     const path = `${from}${name}`;
     if (isDirectory && name !== "assembly") yield* modules(root, `${path}/`);
-    else if (path.endsWith(".ts") && path !== "core/backend/wasm/build.ts") yield path;
+    else if (/(?<!_test)\.ts$/.test(path) && path !== "core/backend/wasm/build.ts") yield path;
   }
 }
 
@@ -78,8 +81,10 @@ function renamed(
 /** Writes the package into a folder that is there; answers the packages that it depends on. */
 export async function writePackage(root: URL, folder: URL): Promise<readonly string[]> {
   const { version, license } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
-  const dependencies: Record<string, string> = {};
-  const found = (name: string, version: string): void => void (dependencies[name] = version);
+  const dependencies: Record<string, string> = {}, optional: Record<string, string> = {};
+  const found = (name: string, version: string): void => {
+    (OPTIONAL.includes(name) ? optional : dependencies)[name] = version;
+  };
 
   async function write(path: string, text: string): Promise<void> {
     const file = new URL(path, folder);
@@ -109,7 +114,7 @@ export async function writePackage(root: URL, folder: URL): Promise<readonly str
   }
 
   await turn("mod.ts");
-  for (const from of ["core/", "plugins/"]) {
+  for (const from of FOLDERS) {
     for await (const path of modules(root, from)) await turn(path);
   }
   await turn(".ci/packaging/browser/tfjs.ts", "core/tfjs_in_browsers.ts");
@@ -126,6 +131,7 @@ export async function writePackage(root: URL, folder: URL): Promise<readonly str
     exports: {
       ".": { types: "./mod.d.ts", default: "./mod.js" },
       "./tf": { types: "./core/tf.d.ts", default: "./core/tf.js" },
+      "./laws": { types: "./tests/laws/mod.d.ts", default: "./tests/laws/mod.js" },
     },
     imports: {
       [TFJS]: { node: "@tensorflow/tfjs", default: "./core/tfjs_in_browsers.js" },
@@ -133,6 +139,10 @@ export async function writePackage(root: URL, folder: URL): Promise<readonly str
     types: "./mod.d.ts",
     dependencies: Object.fromEntries(
       Object.entries(dependencies).toSorted(([a], [b]) => a < b ? -1 : 1),
+    ),
+    peerDependencies: optional,
+    peerDependenciesMeta: Object.fromEntries(
+      Object.keys(optional).map((name) => [name, { optional: true }]),
     ),
   };
   await write("package.json", `${JSON.stringify(description, undefined, 2)}\n`);

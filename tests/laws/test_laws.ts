@@ -6,7 +6,8 @@
 import type { Law } from "./law.ts";
 
 /**
- * A test with one step for every law; those that are left out are listed with the reason.
+ * A test with one step for every law; those that are left out are listed with the reason. Other test
+ * runners call `assertLaws`.
  *
  * @param name What is tested.
  * @param laws Its laws.

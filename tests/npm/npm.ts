@@ -20,7 +20,7 @@ const { values: flags } = parseArgs({
 });
 
 /** Beside ours, what the folder is given. */
-const TOOLS = ["vite@7.3.8", "typescript@5.9.3", "@types/node@20.19.43"];
+const TOOLS = ["vite@7.3.8", "typescript@5.9.3", "@types/node@20.19.43", "fast-check@4.10.2"];
 
 const PAGE = new URL("page/", import.meta.url);
 const DIST = new URL("../../dist/", import.meta.url);
@@ -44,12 +44,36 @@ function requireTrained(lines: readonly string[]): void {
   assert(Math.abs(cpu.last - wasm.last) < 1e-3, JSON.stringify(runs));
 }
 
-/** What a page writes to its console until it has said two lines of JSON. */
-async function openPage(folder: URL): Promise<string[]> {
+/** Flags by which the code of a backend is known. */
+const MARKS = { webgl: "WEBGL_MAX_TEXTURE_SIZE", webgpu: "WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE" };
+
+/** Throws unless a page trained, and has fetched the code of no backend but those that it used. */
+async function requireLean(folder: URL, scripts: string): Promise<void> {
+  const { lines, fetched } = await openPage(folder);
+  requireTrained(lines);
+  const at = (name: string) => `/${scripts}${name}`;
+  for (const [backend, mark] of Object.entries(MARKS)) {
+    const holders: string[] = [];
+    for await (const { name } of Deno.readDir(new URL(scripts, folder))) {
+      if (!name.endsWith(".js")) continue;
+      const code = await Deno.readTextFile(new URL(`${scripts}${name}`, folder));
+      if (code.includes(mark)) holders.push(name);
+    }
+    assert(holders.length > 0, `the code of ${backend} is somewhere`);
+    assert(!holders.some((name) => fetched.has(at(name))), `${backend} was fetched, but not used`);
+  }
+}
+
+/** What a page writes to its console until it has said two lines of JSON, and what it has fetched. */
+async function openPage(
+  folder: URL,
+): Promise<{ readonly lines: string[]; readonly fetched: ReadonlySet<string> }> {
+  const fetched = new Set<string>();
   const server = Deno.serve(
     { hostname: "localhost", port: 0, onListen: () => {} },
     async ({ url }) => {
       const path = new URL(url).pathname;
+      fetched.add(path);
       const file = new URL(`.${path.endsWith("/") ? `${path}index.html` : path}`, folder);
       const types = { html: "text/html", js: "text/javascript", wasm: "application/wasm" };
       const type = types[path.split(".").at(-1) as keyof typeof types] ?? types.html;
@@ -75,7 +99,7 @@ async function openPage(folder: URL): Promise<string[]> {
     const timer = setTimeout(() => reject(new Error("the page took over 60 s")), 60_000);
     await page.goto(`http://localhost:${server.addr.port}/`);
     await promise.finally(() => clearTimeout(timer));
-    return lines;
+    return { lines, fetched };
   } finally {
     await browser.close();
     await server.shutdown();
@@ -135,11 +159,14 @@ try {
         `${folder}/${bin}/tsc`,
         ...options.split(" "),
         ..."--skipLibCheck --target es2022 --module nodenext --lib es2023,dom".split(" "),
-        ...["--outDir", "js", "train.ts"],
+        ...["--outDir", "js", "train.ts", "laws.ts"],
       );
     });
     await check("it trains in Node, on cpu and wasm", async () => {
       requireTrained((await output(folder, "node", "js/train.js")).split("\n"));
+    });
+    await check("the laws judge a plugin in Node", async () => {
+      assert.match(await output(folder, "node", "js/laws.js"), /[1-9]\d* kept, 0 broken/);
     });
     await check("Vite builds a page, without a warning that a name is not exported", async () => {
       // As a page's own public/ folder: wasmPath says where the binaries are.
@@ -155,23 +182,29 @@ try {
       assert.doesNotMatch(text, /is not exported/);
     });
     if (browser) {
-      await check("Vite's page trains in Chromium, on cpu and wasm", async () => {
-        requireTrained(await openPage(new URL(`file://${folder}/dist/`)));
-      });
-      await check("a page that loads the browser bundle trains, on cpu and wasm", async () => {
-        const at = `${folder}/bundle/`;
-        await output(folder, "cp", "-r", `${DIST.pathname}browser`, at);
-        const program = await Deno.readTextFile(`${folder}/js/train.js`);
-        const code = program.replace(/"elbo(\/tf)?"/g, '"./elbo.js"').replace(
-          /, wasmPath: [^ ]+/,
-          "",
-        );
-        assert(!code.includes("wasmPath"));
-        await Deno.writeTextFile(`${at}train.js`, code);
-        const html = await Deno.readTextFile(new URL("index.html", PAGE));
-        await Deno.writeTextFile(`${at}index.html`, html.replace("train.ts", "train.js"));
-        requireTrained(await openPage(new URL(`file://${at}`)));
-      });
+      await check(
+        "Vite's page trains in Chromium on cpu and wasm, and fetches no other backend",
+        async () => {
+          await requireLean(new URL(`file://${folder}/dist/`), "assets/");
+        },
+      );
+      await check(
+        "a page that loads the browser bundle trains, and fetches no other backend",
+        async () => {
+          const at = `${folder}/bundle/`;
+          await output(folder, "cp", "-r", `${DIST.pathname}browser`, at);
+          const program = await Deno.readTextFile(`${folder}/js/train.js`);
+          const code = program.replace(/"elbo(\/tf)?"/g, '"./elbo.js"').replace(
+            /, wasmPath: [^ ]+/,
+            "",
+          );
+          assert(!code.includes("wasmPath"));
+          await Deno.writeTextFile(`${at}train.js`, code);
+          const html = await Deno.readTextFile(new URL("index.html", PAGE));
+          await Deno.writeTextFile(`${at}index.html`, html.replace("train.ts", "train.js"));
+          await requireLean(new URL(`file://${at}`), "");
+        },
+      );
     } else {
       console.log(`skipped Chromium: there is none at ${flags.chromium}`);
     }

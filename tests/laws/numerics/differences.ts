@@ -58,7 +58,7 @@ export function motionOf(inputs: Inputs, name: string): Motion {
 const STEP = 2 ** -6;
 
 /** A smaller one, at the cost of precision, for functions that may have kinks, such as networks. */
-export const SMALL_STEP = 2 ** -9;
+export const SMALL_STEP: number = 2 ** -9;
 
 /** f′(0) from four points, with an error of order h⁴. */
 function fourPoint(f: (step: number) => number, h: number): number {
@@ -108,7 +108,7 @@ export function requireGradient(
   name: string,
   gradient: Tensor,
   { tangent, moved }: Direction,
-  step = STEP,
+  step: number = STEP,
 ): void {
   requireFinite(`the gradient of ${what} by '${name}'`, numbers(gradient));
   const values = new Map<number, number>();

@@ -19,8 +19,16 @@ function cholesky(matrix: readonly (readonly number[])[]): number[][] {
   return lower;
 }
 
-/** Where some coordinates lie: centers, and L of a covariance that outliers do not spoil. */
-export function locationOf(coordinates: readonly Float64Array[]) {
+/** Where some coordinates lie. */
+export interface Location {
+  readonly centers: readonly number[];
+  readonly spreads: readonly number[];
+  /** L of a covariance that outliers do not spoil. */
+  readonly lower: readonly (readonly number[])[];
+}
+
+/** The location of some coordinates. */
+export function locationOf(coordinates: readonly Float64Array[]): Location {
   const places = coordinates.map(centerOf);
   const scores = coordinates.map((list, i) =>
     list.map((y) => Math.min(Math.max((y - places[i]!.center) / places[i]!.spread, -4), 4))
