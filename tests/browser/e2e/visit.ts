@@ -142,6 +142,7 @@ export async function chooseSmall(page: Page, backend: string): Promise<void> {
 /** Trains a small model for some steps, and stops. */
 export async function train(page: Page, backend: string, steps: number): Promise<void> {
   await chooseSmall(page, backend);
+  await page.fill("#epochs", "1000"); // It does not end by itself before it is stopped.
   await page.click("#go");
   await step(page, steps);
   await page.click("#other");
