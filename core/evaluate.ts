@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { behind } from "./backend/device.ts";
+import { lossBehind } from "./backend/device.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { tf } from "./deps.ts";
 import { outOfRange, requirePositiveInteger } from "./errors.ts";
@@ -127,7 +127,7 @@ export async function evaluate<S extends Support>(
         variance += values.at(-1)!;
       }
     } catch (error) {
-      throw await behind("evaluate", error);
+      throw await lossBehind("evaluate", error);
     } finally {
       numbers?.dispose();
       tf.dispose(Object.values(batch));

@@ -35,7 +35,7 @@ interface Device {
   /** Takes it for lost. */
   readonly lose: () => void;
   /** Gives word of its loss time to come, where an error may come from it. */
-  readonly settle: (error: unknown) => Promise<void>;
+  readonly settle: () => Promise<void>;
 }
 
 /** Milliseconds in which a lost device of webgpu says so. */
@@ -84,10 +84,8 @@ function open(name: string, backend: GpuBackend): Device {
   }
 
   /** Until it is known whether an error is that of a lost device, whose own word may be late. */
-  async function settle(error: unknown): Promise<void> {
+  async function settle(): Promise<void> {
     if (device === undefined || isLost()) return;
-    // So ends what is read from a buffer that is no more; nobody else lets go of one that is read.
-    if ((error as Error)?.name === "AbortError") return lose();
     let timer: ReturnType<typeof setTimeout> | undefined;
     await Promise.race([
       device.lost.then(lose),
@@ -107,7 +105,9 @@ function open(name: string, backend: GpuBackend): Device {
           resolve(values);
         })
         .catch(async (failure) => {
-          await settle(failure);
+          // So ends what is read from a buffer that is no more; nobody lets go of one that is read.
+          if (device !== undefined && failure?.name === "AbortError") lose();
+          await settle();
           reject(isLost() ? error() : failure);
         })
         .finally(() => waiting.delete(reject));
@@ -145,7 +145,7 @@ export function isLost(backend: object): boolean {
  * @param known What is known of a run.
  * @returns The loss, or else the error.
  */
-export async function behind(
+export async function lossBehind(
   action: string,
   error: unknown,
   known: { readonly step?: number; readonly checkpoint?: string | undefined } = {},
@@ -157,7 +157,7 @@ export async function behind(
     return new DeviceLostError(action, { backend: cause.backend, ...known }, error);
   }
   // A launch may end in a browser's own words before the device has said that it is lost.
-  if (error instanceof DOMException) await devices.get(tf.backend())?.settle(error);
+  if (error instanceof DOMException) await devices.get(tf.backend())?.settle();
   if (!isLost(tf.backend())) return error;
   return new DeviceLostError(action, { backend: tf.getBackend(), ...known }, error);
 }
@@ -171,7 +171,8 @@ let question = 0;
 export async function requireDevice(): Promise<void> {
   const device = devices.get(tf.backend());
   if (device === undefined) return;
-  question = question % 2 ** 20 + 1; // Another one each time, as its memory may hold the answer.
+  // Another one each time, as its memory may hold the answer; half floats have all up to 2048.
+  question = question % 2 ** 11 + 1;
   const answer = tf.fill([32, 32], question);
   try {
     const numbers = await answer.data();

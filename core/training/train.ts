@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { behind, requireDevice } from "../backend/device.ts";
+import { lossBehind, requireDevice } from "../backend/device.ts";
 import {
   type EpochReport,
   type Resumed,
@@ -308,7 +308,7 @@ export async function train(
     average?.exchange();
   } catch (thrown) {
     const known = { step, checkpoint: keeper?.paths()?.newest };
-    const error = await behind("go on training", thrown, known);
+    const error = await lossBehind("go on training", thrown, known);
     if (error instanceof NonFiniteError) wayBack.restore();
     if (error instanceof CheckpointError) average?.exchange(); // Its model is one to be used.
     await endAll(callbacks, run).catch(() => {}); // The first error is the one to tell.

@@ -14,8 +14,23 @@ type Read = (dataId: object) => Promise<Float32Array>;
 interface Backend extends tf.KernelBackend {
   read: Read;
   readSync: (dataId: object) => Float32Array;
-  runWebGLProgram: () => void;
-  gpgpu: unknown;
+}
+
+/** What the device is like. */
+export interface Manner {
+  /**
+   * Whose it is: a read that a lost one of webgpu does not answer is aborted.
+   * @default "webgl"
+   */
+  readonly of?: "webgl" | "webgpu";
+  /** Whether its floats have 16 bits, as those of some phones do. */
+  readonly halfFloats?: boolean;
+}
+
+/** The nearest float of 16 bits, if it is a normal one. */
+function toHalf(value: number): number {
+  const unit = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 10);
+  return value === 0 ? 0 : Math.round(value / unit) * unit;
 }
 
 /** How a device is lost. */
@@ -33,18 +48,28 @@ export interface Losable {
 }
 
 /** Computes from here on as cpu does, on a device that can be lost. */
-export async function useLosable(): Promise<Losable> {
+export async function useLosable(manner: Manner = {}): Promise<Losable> {
+  const { of = "webgl", halfFloats = false } = manner;
   const backend = await tf.findBackendFactory("cpu")!() as Backend;
   const { read, readSync } = backend;
   const canvas = new EventTarget();
+  const { promise: lost, resolve: sayLost } = Promise.withResolvers<void>();
   let loss: Loss | undefined;
+  const gl = { canvas, isContextLost: () => loss?.said ?? false };
+  Object.assign(
+    backend,
+    of === "webgl"
+      ? { runWebGLProgram: () => {}, gpgpu: { gl, itemsToPoll: [] } }
+      : { ensureCommandEncoderReady: () => {}, uploadToGPU: () => {}, device: { lost } },
+  );
   Object.assign(backend, {
     firstUse: false,
-    runWebGLProgram: () => {},
-    gpgpu: { gl: { canvas, isContextLost: () => loss?.said ?? false }, itemsToPoll: [] },
     read: async (dataId: object) => {
       const values = await read.call(backend, dataId);
-      if (loss === undefined) return values;
+      if (loss === undefined) return halfFloats ? values.map(toHalf) : values;
+      if (loss.answers === undefined && of === "webgpu") {
+        throw new DOMException("The buffer is no more", "AbortError");
+      }
       if (loss.answers === undefined) return await new Promise(() => {});
       return values.map(() => loss!.answers!);
     },
@@ -61,7 +86,9 @@ export async function useLosable(): Promise<Losable> {
   return {
     lose: (how) => {
       loss = how;
-      if (how.said) canvas.dispatchEvent(new Event("webglcontextlost"));
+      if (!how.said) return;
+      canvas.dispatchEvent(new Event("webglcontextlost"));
+      sayLost();
     },
   };
 }

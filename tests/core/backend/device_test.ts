@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { requireDevice } from "../../../core/backend/device.ts";
 import { tf } from "../../../core/deps.ts";
 import {
   type Callback,
@@ -129,4 +130,33 @@ Deno.test("what lay on a lost device can be let go, and is not to be had elsewhe
   await lossOf(save(model, "out/never"));
   model.dispose();
   assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("what somebody aborts is no lost device", async () => {
+  await useLosable({ of: "webgpu" });
+  const model = tinyModel();
+  const aborted: Callback = {
+    kind: "callback",
+    name: "aborted",
+    step: () => AbortSignal.abort().throwIfAborted(),
+  };
+  const run = fit(model, tinyData(), { ...OPTIONS, callbacks: [aborted] });
+  await assert.rejects(run, { name: "AbortError" });
+  const { history } = await fit(model, tinyData(), OPTIONS);
+  assert.equal(history.length, 6, "its device still computes");
+  model.dispose();
+});
+
+Deno.test("a read that the device aborts is a loss, whether it says so or not", async () => {
+  for (const said of [true, false]) {
+    const device = await useLosable({ of: "webgpu" }), model = tinyModel();
+    const callbacks = [losing(device, 12, { said })];
+    await lossOf(fit(model, tinyData(), { ...OPTIONS, callbacks }));
+    model.dispose();
+  }
+});
+
+Deno.test("a device whose floats have 16 bits is asked nothing that they cannot hold", async () => {
+  await useLosable({ halfFloats: true });
+  for (let i = 0; i < 2 ** 11 + 2; i++) await requireDevice();
 });
