@@ -97,11 +97,15 @@ export async function openFolder(folder: string): Promise<() => void> {
   await namesIn("fit", folder);
   await makeFolder(folder);
   const letGo = await hold("fit", folder);
-  const [first] = checkpointsAmong(await namesIn("fit", folder));
-  if (first === undefined) return letGo;
-  letGo();
-  const requirement = `'${folder}' must hold no other run (resume that, or take another folder)`;
-  throw outOfRange("fit", requirement, first);
+  try {
+    const [first] = checkpointsAmong(await namesIn("fit", folder));
+    if (first === undefined) return letGo;
+    const requirement = `'${folder}' must hold no other run (resume that, or take another folder)`;
+    throw outOfRange("fit", requirement, first);
+  } catch (error) {
+    letGo();
+    throw error;
+  }
 }
 
 /** Removes a checkpoint, so that none is ever there by halves under its own name. */
