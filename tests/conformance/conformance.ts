@@ -5,7 +5,7 @@
  *
  * --short           fewer runs and plugins: what the gate has time for
  * --where WORD      only the legs whose names have the word, as `deno`, `chromium` or `webgl`
- * --only WORD       hold only plugins whose names have the word to their laws
+ * --only WORD       hold only plugins whose names have the word to their laws; none of them: "none"
  * --cases COUNT     the cases of each law, 1 unless told
  * --minutes COUNT   the time that a leg may take, 20 unless told
  * --chromium PATH   the browser
@@ -19,6 +19,7 @@
 import { parseArgs } from "node:util";
 import { SOFTWARE_WEBGL, SOFTWARE_WEBGPU } from "../browser/deps.ts";
 import { openPages, type Pages } from "../browser/run_page.ts";
+import { held } from "../plugins/laws.ts";
 import { judge, type Verdict } from "./judge.ts";
 import type { Findings, Leg } from "./leg.ts";
 
@@ -129,6 +130,21 @@ async function take(name: string, run: () => Promise<Outcome>): Promise<void> {
     wrong.push(`${name}: ${(error as Error).message}`);
     console.log(wrong.at(-1));
   }
+}
+
+if (
+  !Object.keys(BACKENDS).some((place) =>
+    BACKENDS[place]!.some((leg) => nameOf(place, leg).includes(where))
+  )
+) {
+  throw new RangeError(
+    `Cannot compare as --where must be in the name of a leg: current value is ${where}`,
+  );
+}
+if (only !== "none" && !Object.keys(held).some((name) => name.includes(only))) {
+  throw new RangeError(
+    `Cannot compare as --only must be in the name of a plugin: current value is ${only}`,
+  );
 }
 
 for (const leg of legsOf("deno")) await take(nameOf("deno", leg), () => runInDeno(leg));

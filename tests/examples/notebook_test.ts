@@ -14,8 +14,8 @@ interface Cell {
 const PYTHON = "/usr/bin/python3";
 
 /**
- * Executes cells one after the other, and then prints what they displayed: the kernel may send that a
- * little after it has said that a cell is over.
+ * Executes cells one after the other, and then prints so many of the things that they displayed: the
+ * kernel may send them after it has said that a cell is over.
  */
 const EXECUTE = `
 import json, queue, sys
@@ -29,13 +29,14 @@ try:
         answer = client.get_shell_msg(timeout=300)["content"]
         if answer["status"] != "ok":
             raise Exception(answer)
-    while True:
-        message = client.get_iopub_msg(timeout=3)
+    while len(bundles) < int(sys.argv[2]):
+        message = client.get_iopub_msg(timeout=60)
         if message["msg_type"] == "display_data":
             bundles.append(message["content"]["data"])
 except queue.Empty:
-    print(json.dumps(bundles))
+    pass
 finally:
+    print(json.dumps(bundles))
     client.stop_channels()
     manager.shutdown_kernel(now=True)
 `;
@@ -74,7 +75,7 @@ async function executeInKernel(code: readonly string[], folder: string): Promise
   }).output();
   assert(success, "deno jupyter --install");
   await Deno.writeTextFile(file, JSON.stringify(code));
-  const text = await python(["-c", EXECUTE, file], {
+  const text = await python(["-c", EXECUTE, file, String(PICTURES.length)], {
     JUPYTER_PATH: `${data}/jupyter:${folder}/Library/Jupyter`,
     JUPYTER_RUNTIME_DIR: `${folder}/runtime`,
   });
