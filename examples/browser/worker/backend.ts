@@ -39,9 +39,13 @@ interface Device {
 
 /** Tells when the device of the backend in use is lost, also while nothing computes on it. */
 function watch(lost: () => void): void {
-  const { gpgpu, device } = tf.backend() as unknown as Device;
-  gpgpu?.gl.canvas.addEventListener("webglcontextlost", lost, { once: true });
-  void device?.lost.then(({ reason }) => reason === "destroyed" || lost());
+  const watched = tf.backend(), { gpgpu, device } = watched as unknown as Device;
+  // One that is no longer in use may go.
+  const tell = (): void => {
+    if (tf.backend() === watched) lost();
+  };
+  gpgpu?.gl.canvas.addEventListener("webglcontextlost", tell, { once: true });
+  void device?.lost.then(({ reason }) => reason === "destroyed" || tell());
 }
 
 /** Where a core's error says why, without what it was about. */
