@@ -26,7 +26,7 @@ import { openViews, type Views } from "./views.ts";
 
 /** A run that is on. */
 interface Run {
-  readonly abort: AbortController;
+  readonly signal: AbortSignal;
   /** While it is paused: what it waits for, and what lets it go on. */
   pause?: { readonly over: Promise<void>; readonly end: () => void } | undefined;
 }
@@ -42,7 +42,9 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
   let data: Data | undefined, parts: Parts | undefined, views: Views | undefined;
   let model: Vae | undefined;
   let running: (Running & { readonly wanted: Settings["backend"] }) | undefined;
-  let run: Run | undefined, ended: Promise<void> = Promise.resolve();
+  let run: Run | undefined,
+    latest = new AbortController(),
+    ended: Promise<void> = Promise.resolve();
   let samples: { readonly seed: number; readonly label?: number | undefined } = { seed: 1 };
 
   const phase = (phase: Phase, reason?: string): void =>
@@ -114,9 +116,20 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
     counter.steps = 0;
   }
 
-  async function train(wanted: Settings, fresh: boolean): Promise<void> {
+  /** Draws everything anew and keeps a copy; the run has stopped, also where this fails. */
+  async function rest(reason?: string): Promise<void> {
+    try {
+      await look();
+      await checkpoint();
+    } finally {
+      phase("stopped", reason);
+    }
+  }
+
+  async function train(wanted: Settings, fresh: boolean, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return; // Before its turn came, something else was wanted.
     if (data === undefined) refuse("There are no data yet.", "Choose some.");
-    const own: Run = run = { abort: new AbortController() };
+    run = { signal };
     phase("starting");
     let reason: string | undefined, failed = true;
     try {
@@ -134,30 +147,36 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
         seed: seed + counter.steps,
         validation: validation as ArrayDataset<never>,
         callbacks: [openReporter({ epochs, post, counter, look, checkpoint, pause })],
-        signal: own.abort.signal,
+        signal,
       });
       reason = stopped === "epochs" ? `after ${epochs} epochs` : undefined;
       failed = false;
     } finally {
       run = undefined;
-      if (!failed) {
-        await look();
-        await checkpoint();
-      }
-      phase(model === undefined ? "ready" : "stopped", reason);
+      if (!failed) await rest(reason);
+      else phase(model === undefined ? "ready" : "stopped");
     }
   }
 
-  async function end(): Promise<void> {
-    run?.abort.abort();
+  /** Ends the run that is on, and the one that waits for its turn. */
+  function stop(): void {
+    latest.abort();
     run?.pause?.end();
-    await ended;
+  }
+
+  /** Stops what runs, and then does something in its place: one after another, in their order. */
+  function instead(work: (signal: AbortSignal) => Promise<void> | void): Promise<void> {
+    stop();
+    const { signal } = latest = new AbortController();
+    const done = ended.then(() => work(signal));
+    ended = done.catch(() => {}); // Whoever asked is told.
+    return done;
   }
 
   /** Lets the run wait after its next step. */
   function pause(): void {
     const pausing = run;
-    if (pausing === undefined || pausing.pause) return;
+    if (pausing === undefined || pausing.pause || pausing.signal.aborted) return;
     const { promise: over, resolve } = Promise.withResolvers<void>();
     pausing.pause = {
       over,
@@ -193,7 +212,6 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
 
   async function open(file: Blob, wanted: Settings): Promise<void> {
     if (data === undefined) refuse("There are no data yet.", "Choose some, then load the model.");
-    await end();
     await useWanted(wanted);
     const loaded = await load(file, { maxBytes: 2 ** 28 });
     try {
@@ -206,9 +224,7 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
     model = loaded;
     counter.steps = model.progress.step;
     announce(false);
-    await look();
-    await checkpoint();
-    phase("stopped");
+    await rest();
   }
 
   /** Estimates log p(x) of test data. */
@@ -225,33 +241,31 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
     switch (request.type) {
       case "data": {
         const next = await readData(request.choice); // What there was stays if this throws.
-        await end();
-        model?.dispose();
-        model = undefined;
-        data = next;
-        take(partsOf(data, { standardization: data.standardization, conditional: false }));
-        post({ type: "data", info: describe(data, parts!), preview: views!.preview() });
-        return phase("ready");
+        return await instead(() => {
+          model?.dispose();
+          model = undefined;
+          data = next;
+          take(partsOf(data, { standardization: data.standardization, conditional: false }));
+          post({ type: "data", info: describe(data, parts!), preview: views!.preview() });
+          phase("ready");
+        });
       }
       case "start":
       case "train":
-        await end();
-        ended = train(request.settings, request.type === "start").catch((error) =>
-          tell(error, "training")
-        );
-        return;
+        return await instead((signal) => train(request.settings, request.type === "start", signal));
       case "pause":
         return pause();
       case "resume":
-        run?.pause?.end();
+        if (run?.pause === undefined) return;
+        run.pause.end();
         return phase("training");
       case "stop":
-        return await end();
+        return stop();
       case "save":
         if (model !== undefined) post({ type: "saved", file: await toBlob(model) });
         return;
       case "load":
-        return await open(request.file, request.settings);
+        return await instead(() => open(request.file, request.settings));
       case "evaluate":
         return await estimate();
       case "draw":
