@@ -101,8 +101,6 @@ export function openLedger(place: HTMLElement) {
   return {
     /** Starts anew. */
     reset: open,
-    /** The number that counts, for the state of the run. */
-    bound: (): number | undefined => rows.get("bound")?.line.values.at(-1),
     /** Adds the means of the latest data. */
     add(step: number, { terms, bound, objective }: LedgerSummary): void {
       const weighted = bound === undefined || Math.abs(bound.nats - objective) > 1e-3;
