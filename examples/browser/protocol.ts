@@ -162,7 +162,7 @@ export type Reply =
   }
   | { readonly type: "decoded"; readonly id: number; readonly rows: Rows }
   | { readonly type: "encoded"; readonly id: number; readonly datum: Encoded }
-  /** The model that was asked is there no more. */
+  /** The model that was asked is there no more, or failed. */
   | { readonly type: "unanswered"; readonly id: number }
   | {
     readonly type: "evaluation";

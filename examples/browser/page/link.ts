@@ -5,7 +5,7 @@
  */
 import type { Encoded, Reply, Request, Rows } from "../protocol.ts";
 
-/** The model that was asked is there no more. */
+/** The model that was asked is there no more, or failed. */
 export class Unanswered extends Error {}
 
 /** Who listens. */
@@ -35,6 +35,7 @@ export function openLink({ hear, stopped }: Listener) {
     };
     opened.onerror = (event) => {
       event.preventDefault();
+      if (opened !== worker) return;
       stopped(`The worker stopped: ${event.message || "its code could not be loaded"}.`);
     };
     return opened;

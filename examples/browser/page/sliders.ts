@@ -103,11 +103,13 @@ export function openSliders(
   const origin = make("button", { type: "button", class: "quiet" }, "From the origin");
   origin.addEventListener("click", () => put(new Float32Array(latent)));
   const datum = make("button", { type: "button", class: "quiet" }, "From a test datum");
-  datum.addEventListener("click", async () => {
-    if (!live) return;
+  const askDatum = latestOnly(async () => {
     const { latents, label } = await encode(next++);
     if (label !== undefined) pad?.choose(label);
     put(latents);
+  });
+  datum.addEventListener("click", () => {
+    if (live) askDatum();
   });
   const side = make("div", { class: "side" }, decoded.element);
   if (pad !== undefined) side.append(pad.element);

@@ -290,6 +290,7 @@ export function openSession(post: (reply: Reply) => void): (request: Request) =>
     try {
       await answer(request);
     } catch (error) {
+      if ("id" in request) post({ type: "unanswered", id: request.id });
       tell(error, subjectOf(request));
     }
   };
