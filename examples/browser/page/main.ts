@@ -105,6 +105,7 @@ function forgetModel(): void {
   kept = undefined;
   viewed = speed.textContent = "";
   delete document.body.dataset["step"];
+  delete document.body.dataset["kept"];
   find("summary", HTMLDetailsElement).hidden = true;
   ledger.reset();
   gallery.forget();
@@ -173,6 +174,7 @@ function hear(reply: Reply): void {
       return download(reply.file, "elbo-model.safetensors");
     case "checkpoint":
       kept = reply;
+      document.body.dataset["kept"] = String(reply.step);
       return;
     case "problem":
       if (reply.problem.about === "data") {

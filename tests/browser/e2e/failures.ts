@@ -22,6 +22,7 @@ import {
   text,
   textFile,
   train,
+  until,
 } from "./visit.ts";
 
 check("without WebGL and WebGPU the backend falls back, and says so", async () => {
@@ -100,7 +101,7 @@ check("a lost context keeps the model", async () => {
   await step(page, 10);
   await page.click("#go"); // A pause makes a copy, as ten seconds do.
   await phase(page, "paused");
-  await page.waitForTimeout(4000);
+  await until(page, `Number(document.body.dataset.kept) >= Number(document.body.dataset.step)`);
   await page.click("#go");
   await phase(page, "training");
   await page.workers()[0]!.evaluate(
@@ -112,8 +113,7 @@ check("a lost context keeps the model", async () => {
   const before = await elbo(page);
   await page.selectOption("#backend", "wasm");
   await page.click("#go");
-  await phase(page, "training");
-  await page.waitForTimeout(3000);
+  await step(page, await page.evaluate<number>(`Number(document.body.dataset.step)`) + 5);
   assert.ok(await elbo(page) > before - 30, "it goes on from where it was");
   await page.close();
 });

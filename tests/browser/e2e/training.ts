@@ -68,6 +68,24 @@ check("webgl: trains on the digits, pauses, resumes, and stays smooth", async ()
   await page.close();
 });
 
+check("of three clicks at once one trains", async () => {
+  const { page, errors } = await open();
+  await chooseSmall(page, "wasm");
+  await page.fill("#epochs", "1000");
+  await page.evaluate(`{
+    const go = document.querySelector("#go");
+    for (let i = 0; i < 3; i++) go.click();
+  }`);
+  await step(page, 10);
+  await page.click("#other");
+  await phase(page, "stopped");
+  const speed = await text(page, "#speed");
+  await page.waitForTimeout(2000);
+  assert.equal(await text(page, "#speed"), speed, "nothing trains after it was stopped");
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
 check("every objective has its own number, equation and ledger", async () => {
   const { page, errors } = await open();
   const titles = (): Promise<string[]> =>

@@ -125,6 +125,15 @@ export function pixels(page: Page, selector: string): Promise<string> {
   return page.evaluate(`document.querySelector("${selector}").toDataURL()`);
 }
 
+/** A picture of the page as text, once nothing in it moves any more. */
+export async function settled(page: Page, selector: string): Promise<string> {
+  for (let before = "", now = await pixels(page, selector);; now = await pixels(page, selector)) {
+    if (now === before) return now;
+    before = now;
+    await page.waitForTimeout(500);
+  }
+}
+
 /** Waits until a picture is another one. */
 export function changes(page: Page, selector: string, before: string): Promise<void> {
   const now = `document.querySelector("${selector}").toDataURL()`;
