@@ -16,10 +16,25 @@ const OUT = new URL("../../../out/playground/", import.meta.url);
 /** How many digits the page has. */
 const DIGITS = { 1: 10_000, 4: 6_000 } as const;
 
+/** The style sheets in their order: the page fetches them as one. */
+const STYLES = [
+  "ground",
+  "settings",
+  "equations",
+  "stage",
+  "latents",
+  "ledger",
+  "pictures",
+  "problems",
+  "screens",
+];
+
 await Deno.mkdir(OUT, { recursive: true });
-for (const name of ["index.html", "style.css"]) {
-  await Deno.copyFile(new URL(`../${name}`, import.meta.url), new URL(name, OUT));
-}
+await Deno.copyFile(new URL("../index.html", import.meta.url), new URL("index.html", OUT));
+const styles = await Promise.all(
+  STYLES.map((name) => Deno.readTextFile(new URL(`../styles/${name}.css`, import.meta.url))),
+);
+await Deno.writeTextFile(new URL("style.css", OUT), styles.join("\n"));
 
 const all = await handwrittenDigits({ labels: true });
 // They lie class by class: from here on they are mixed.
