@@ -23,4 +23,4 @@ const { findings } = await runPage({
   args: SOFTWARE_WEBGL,
 });
 console.log(findings);
-requireFine(findings as Findings, 84);
+requireFine(findings as Findings, 86);

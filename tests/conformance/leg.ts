@@ -76,8 +76,8 @@ export async function runLeg(leg: Leg): Promise<Findings | { readonly absent: st
   } catch (error) {
     return { absent: (error as Error).message };
   }
-  // Small tensors, too, are to be computed with on the device. On webgl they stay where users have
-  // them: without that flag TensorFlow.js 4.22.0 decodes wrongly there (SwiftShader), with it rightly.
+  // Small tensors, too, are to be computed with on the device.
+  if (backend === "webgl") tf.env().set("WEBGL_CPU_FORWARD", false);
   if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
   const seconds: number[] = [];
   let start = performance.now();

@@ -6,6 +6,7 @@
  */
 import { tf } from "../../deps.ts";
 import { watchDevice } from "../device.ts";
+import { mendProducts } from "./webgl/products.ts";
 import { registerWebglKernels } from "./webgl/register.ts";
 import { registerWebgpuKernels } from "./webgpu/register.ts";
 
@@ -13,6 +14,7 @@ import { registerWebgpuKernels } from "./webgpu/register.ts";
 export function equipGpu(backend: string): void {
   watchDevice();
   if (backend === "webgpu") registerWebgpuKernels();
+  if (backend === "webgl") mendProducts();
   // Our sums would overflow in textures of 16-bit numbers, which some phones have.
   if (backend === "webgl" && tf.env().getBool("WEBGL_RENDER_FLOAT32_ENABLED")) {
     registerWebglKernels();

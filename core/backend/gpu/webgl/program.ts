@@ -58,6 +58,14 @@ export interface Program {
   readonly packed?: boolean;
 }
 
+/** What {@linkcode elementwise} wrote, by what names its data. */
+const zeroEnds = new WeakSet<object>();
+
+/** Whether it is known that a packed texture is zero beyond the ends of its tensor. */
+export function endsInZeros({ dataId }: tf.TensorInfo): boolean {
+  return zeroEnds.has(dataId);
+}
+
 /** Runs a shader. */
 export function launch(
   backend: WebglBackend,
@@ -119,7 +127,7 @@ export function elementwise(
     Object.entries(program.reads).map(([name, read]) => [`${name}Texture`, read]),
   );
   const upper = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`;
-  return launch(backend, {
+  const written = launch(backend, {
     ...program,
     reads,
     code: `${functions}
@@ -130,4 +138,6 @@ export function elementwise(
         setOutput(result);
       }`,
   });
+  zeroEnds.add(written.dataId);
+  return written;
 }

@@ -101,6 +101,49 @@ function draws(): Case[] {
   }));
 }
 
+/**
+ * TensorFlow.js's products over an odd axis, of factors that its own operations made on the device
+ * (large enough for no backend to leave them to the host).
+ */
+function products(): Case[] {
+  const more = (x: Tensor): Tensor => tf.add(tf.exp(x), 0.5);
+  return [
+    ...[[false, false], [true, false], [false, true], [true, true]].map(([a, b]): Case => ({
+      name: `matMul over 33${a ? ", first transposed" : ""}${b ? ", second transposed" : ""}`,
+      inputs: [a ? [33, 21] : [21, 33], b ? [19, 33] : [33, 19]],
+      run: ([x, y]) => tf.matMul(more(x!), more(y!), a, b),
+    })),
+    {
+      name: "two dense layers by way of 33",
+      inputs: [[21, 6], [6, 33], [33], [33, 19], [19]],
+      run: ([x, first, bias, second, last]) => {
+        const hidden = dense(x!, { kernel: more(first!), bias: bias!, activation: "relu" });
+        return dense(hidden, { kernel: more(second!), bias: last! });
+      },
+    },
+    ...[1, 3].flatMap((size): Case[] => [
+      {
+        name: `conv2d of 5 channels, filters of ${size}`,
+        inputs: [[3, 5, 7, 5], [size, size, 5, 30]],
+        run: ([x, filter]) =>
+          tf.conv2d(more(x!) as tf.Tensor4D, more(filter!) as tf.Tensor4D, 1, "same"),
+      },
+      {
+        name: `conv2dTranspose of 5 channels, filters of ${size}`,
+        inputs: [[3, 5, 7, 5], [size, size, 30, 5]],
+        run: ([x, filter]) =>
+          tf.conv2dTranspose(
+            more(x!) as tf.Tensor4D,
+            more(filter!) as tf.Tensor4D,
+            [3, 5, 7, 30],
+            1,
+            "same",
+          ),
+      },
+    ]),
+  ];
+}
+
 const SIZES: readonly Shape[] = [[], [1], [7], [128], [5, 7], [128, 20], [101, 333], [2, 3, 5, 7]];
 
 /** All of them. */
@@ -108,6 +151,7 @@ export const CASES: readonly Case[] = [
   ...layers(),
   ...densities(),
   ...draws(),
+  ...products(),
   ...[[], [1], [7], [5, 7], [2, 3, 5, 7]].map((shape): Case => ({
     name: `positiveScale [${shape}]`,
     inputs: [shape],
