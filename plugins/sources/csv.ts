@@ -71,7 +71,7 @@ async function* linesOf(
   try {
     const block = new Uint8Array(BLOCK);
     let parser: InstanceType<Papa["Parser"]> | undefined;
-    let text = "", lines = 0, filled: number, columns: number | undefined;
+    let text = "", lines = 0, empty = 0, filled: number, columns: number | undefined;
     do {
       filled = await reader.fill(block);
       text += decode(block.subarray(0, filled), filled === BLOCK);
@@ -81,20 +81,33 @@ async function* linesOf(
       const { data, errors, meta } = parser.parse(text, 0, filled === BLOCK);
       const error = errors.find(({ row }) => filled < BLOCK || row < data.length);
       if (error !== undefined) {
-        const place = lines + error.row === 0 ? "its header" : `row ${lines + error.row - 1}`;
+        const row = lines + empty + error.row;
+        const place = row === 0 ? "its header" : `row ${row - 1}`;
         refuse(`the quotes of ${place} must be closed, and two stand for one`, error.message);
       }
       text = filled < BLOCK ? "" : text.slice(meta.cursor);
       if (text.length > LONGEST_LINE) {
-        refuse(`row ${lines + data.length - 1} must have at most ${LONGEST_LINE} letters`, text);
+        refuse(
+          `row ${lines + empty + data.length - 1} must have at most ${LONGEST_LINE} letters`,
+          text,
+        );
       }
       // In a single column an empty line is an empty cell, but not at the end of the file.
-      const end = filled < BLOCK ? data.findLastIndex((cells) => !isEmpty(cells)) + 1 : data.length;
-      const full = data.slice(0, end).filter((cells) => {
-        if (isEmpty(cells)) return columns === 1;
+      let full: (readonly string[])[] = [];
+      for (const cells of data) {
+        if (isEmpty(cells)) {
+          if (columns === 1) empty++;
+          continue;
+        }
         columns ??= cells.length;
-        return true;
-      });
+        for (; empty > 0; empty--) {
+          if (full.push([""]) < BLOCK) continue;
+          lines += full.length;
+          yield full;
+          full = [];
+        }
+        full.push(cells);
+      }
       lines += full.length;
       if (full.length > 0) yield full;
     } while (filled === BLOCK);

@@ -160,3 +160,14 @@ Deno.test("an empty line of a single column is an empty cell, but not at the end
   await assert.rejects(collect(csv(text)), /row 1/);
   await assert.rejects(collect(sources.csv(bytesOf(text), missing)), /must have a 1 in row 1/);
 });
+
+Deno.test("empty lines at the end are none of the table, however many blocks of them there are", async () => {
+  const many = "\n".repeat(3 * 2 ** 17), columns = { a: ["", "1", "2"] };
+  const x = async (text: string) => (await rowsOf(sources.csv(bytesOf(text), { columns }))).x;
+  assert.deepEqual(await x(`a\n1\n\n2\n${many}`), [[1], [0], [2]]);
+  const between = await collect(sources.csv(bytesOf(`a\n1\n${many}2\n${many}`), { columns }));
+  assert.equal(between.size, 3 * 2 ** 17 + 2);
+  const last = between.rows([0, 1, between.size - 2, between.size - 1]);
+  assert.deepEqual(last.x.arraySync(), [[1], [0], [0], [2]]);
+  last.x.dispose();
+});
