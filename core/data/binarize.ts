@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { requireNumber } from "../errors.ts";
-import { requireOptions } from "../options.ts";
+import { outOfRange, requireNumber } from "../errors.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import { randomWords, type Seed, seed as toSeed, toUnit } from "../random.ts";
 import type { ArrayDataset } from "./array_dataset.ts";
 import type { StreamDataset } from "./stream.ts";
@@ -14,11 +14,15 @@ export type Binarization =
   | {
     /** 1 above this value and 0 up to it. */
     readonly threshold: number;
+    readonly seed?: never;
   }
   | {
     /** 1 with the value as its probability, drawn anew in every epoch from this seed. */
     readonly seed: number | Seed;
+    readonly threshold?: never;
   };
+
+const NAMES = { threshold: true, seed: true } satisfies OptionNames<Binarization>;
 
 /**
  * Makes values between 0 and 1 binary.
@@ -30,7 +34,8 @@ export type Binarization =
  * @param data The grey values.
  * @param how By a `threshold`, or at random with a `seed`.
  * @returns The same rows, of support `"binary"`.
- * @throws {RangeError} If the threshold is not a finite number.
+ * @throws {RangeError} If the threshold is not a finite number, or there is a seed beside it.
+ * @throws {TypeError} If an option is unknown.
  *
  * @example
  * ```ts
@@ -56,9 +61,12 @@ export function binarize(
   data: ArrayDataset<"unit" | "binary"> | StreamDataset<"unit" | "binary">,
   how: Binarization,
 ): ArrayDataset<"binary"> | StreamDataset<"binary"> {
-  requireOptions("binarize", how, { threshold: true, seed: true });
-  if ("threshold" in how) {
-    const { threshold } = how;
+  requireOptions("binarize", how, NAMES);
+  const { threshold } = how;
+  if (threshold !== undefined) {
+    if (how.seed !== undefined) {
+      throw outOfRange("binarize", "'threshold' and 'seed' must not both be given", "both");
+    }
     requireNumber("binarize", "threshold", threshold);
     return data.mapped("binary", (values) => {
       for (let i = 0; i < values.length; i++) {

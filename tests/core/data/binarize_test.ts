@@ -37,6 +37,15 @@ Deno.test("binarize() refuses a threshold that is not a finite number", () => {
   }
 });
 
+Deno.test("binarize() refuses a threshold beside a seed", () => {
+  // @ts-expect-error One of the two would say nothing.
+  assert.throws(() => binarize(grey(0.5, 1, 1), { threshold: 0.5, seed: 1 }), {
+    name: "RangeError",
+    message: "Cannot binarize as 'threshold' and 'seed' must not both be given: " +
+      "current value is 'both'",
+  });
+});
+
 Deno.test("binarize() gives data of support 'binary', and wants grey or binary ones", () => {
   const bits = binarize(grey(0.5, 2, 3), { seed: 1 });
   const support: "binary" = bits.support;
