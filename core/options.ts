@@ -4,6 +4,7 @@
  * @module
  */
 import { wrongType } from "./errors.ts";
+import { isRecord } from "./files/json.ts";
 
 /** All names of a record of options, each of them once. */
 export type OptionNames<O extends object> = { readonly [Name in keyof O]-?: true };
@@ -25,7 +26,7 @@ export function requireOptions(
   of?: string,
 ): void {
   const what = of === undefined ? "its options" : `'${of}'`;
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+  if (!isRecord(options)) {
     throw wrongType(action, `${what} must be a record of options`, options);
   }
   const unknown = names && Object.keys(options).find((name) => !Object.hasOwn(names, name));

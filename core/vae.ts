@@ -20,8 +20,8 @@ import {
 } from "./input.ts";
 import { impute } from "./imputation.ts";
 import { importanceWeighted } from "./log_likelihood.ts";
-import type { Aim, Input, Parts, Spec, Vae } from "./model.ts";
-import { requireOptions } from "./options.ts";
+import type { Aim, Input, LedgerOptions, Parts, Spec, Vae } from "./model.ts";
+import { type OptionNames, requireOptions } from "./options.ts";
 import { contextOf, decode, fillMissing, startPass } from "./pass.ts";
 import { seed as toSeed } from "./random.ts";
 import { type ModelShapes, openParameters, type Stored } from "./scope.ts";
@@ -39,8 +39,8 @@ import type { Batch, Heads, Tensor } from "./types.ts";
  * @returns The model, with freshly initialized parameters.
  * @throws {RangeError} If a shape is not made of positive integers, the support of the likelihood is
  * unknown, or two weights of one part bear the same name.
- * @throws {TypeError} If a part is no plugin of its kind, answers something of the wrong shape, or
- * posterior and prior are on different domains.
+ * @throws {TypeError} If a part is no plugin of its kind, answers something of the wrong shape,
+ * posterior and prior are on different domains, or there is an unknown name among the parts.
  *
  * @example
  * ```ts
@@ -89,7 +89,33 @@ const NAMES = {
   standardization: true,
   seed: true,
   progress: true,
-} as const;
+} satisfies OptionNames<
+  & Parts<Heads, Reparameterized, Distribution, Heads, Support, Distribution>
+  & Aim<Distribution, Distribution>
+>;
+
+type MethodOptions<
+  Name extends "elbo" | "decode" | "reconstruct" | "sample" | "logLikelihood" | "impute",
+> = NonNullable<
+  Parameters<Vae[Name]>[1]
+>;
+
+/** The options of what a model does. */
+const OPTIONS = {
+  ledger: { seed: true, training: true, progress: true, observe: true } satisfies OptionNames<
+    LedgerOptions
+  >,
+  elbo: { seed: true, samples: true } satisfies OptionNames<MethodOptions<"elbo">>,
+  decode: { condition: true, offset: true } satisfies OptionNames<MethodOptions<"decode">>,
+  reconstruct: { seed: true } satisfies OptionNames<MethodOptions<"reconstruct">>,
+  sample: { seed: true, mean: true, condition: true, offset: true } satisfies OptionNames<
+    MethodOptions<"sample">
+  >,
+  logLikelihood: { seed: true, samples: true } satisfies OptionNames<
+    MethodOptions<"logLikelihood">
+  >,
+  impute: { seed: true, samples: true, draws: true } satisfies OptionNames<MethodOptions<"impute">>,
+};
 
 /** Composes a model, with fresh parameters or with stored ones. */
 export function compose<
@@ -151,7 +177,7 @@ export function compose<
     parameters: parameters.variables,
     summary: () => summarize(spec, likelihood.support, parameters.variables),
     ledger: (input, options) => {
-      requireOptions("compute the objective", options);
+      requireOptions("compute the objective", options, OPTIONS.ledger);
       const { seed, training = false, progress: at = progress, observe } = options;
       const batch = batchOf("compute the objective", input);
       if (training) progress = at;
@@ -161,7 +187,7 @@ export function compose<
       );
     },
     elbo: (input, options) => {
-      requireOptions("compute the ELBO", options);
+      requireOptions("compute the ELBO", options, OPTIONS.elbo);
       const { seed, samples = 1 } = options;
       requirePositiveInteger("compute the ELBO", "samples", samples);
       const batch = batchOf("compute the ELBO", input);
@@ -172,23 +198,27 @@ export function compose<
     },
     encode: (input) => encode("encode", input).q,
     decode: (latents, options = {}) => {
+      requireOptions("decode", options, OPTIONS.decode);
       requireAlive("decode", model);
       requireRows("decode", "latents", latents, latent);
       requireCondition("decode", options.condition, latents.shape[0]!, condition);
       requireOffset("decode", options.offset, latents.shape[0]!);
       return decode(built, latents, contextOf(options, atRest()));
     },
-    reconstruct: (input, { seed } = {}) =>
-      tf.tidy(() => {
+    reconstruct: (input, options = {}) => {
+      requireOptions("reconstruct", options, OPTIONS.reconstruct);
+      const { seed } = options;
+      return tf.tidy(() => {
         const { q, context } = encode("reconstruct", input);
         const latents = seed === undefined
           ? meanOf("reconstruct without a seed", q, "posterior")
           : tf.squeeze(q.draw(toSeed(seed)).value, [0]);
         const p = decode(built, latents, context);
         return (predictionOf(p) ?? meanOf("reconstruct", p, "likelihood")).clone();
-      }),
+      });
+    },
     sample: (n, options) => {
-      requireOptions("sample", options);
+      requireOptions("sample", options, OPTIONS.sample);
       const { seed, mean = false, ...given } = options;
       requireAlive("sample", model);
       requirePositiveInteger("sample", "n", n);
@@ -205,7 +235,7 @@ export function compose<
       });
     },
     logLikelihood: (input, options) => {
-      requireOptions("estimate log p(x)", options);
+      requireOptions("estimate log p(x)", options, OPTIONS.logLikelihood);
       const { seed, samples } = options;
       requirePositiveInteger("estimate log p(x)", "samples", samples);
       const batch = batchOf("estimate log p(x)", input);
@@ -215,7 +245,7 @@ export function compose<
       });
     },
     impute: (input, options) => {
-      requireOptions("impute", options);
+      requireOptions("impute", options, OPTIONS.impute);
       const { seed, samples, draws } = options;
       requirePositiveInteger("impute", "samples", samples);
       if (draws !== undefined) requirePositiveInteger("impute", "draws", draws);

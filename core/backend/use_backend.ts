@@ -7,6 +7,7 @@ import { lazy, tf } from "../deps.ts";
 import { outOfRange, requirePositiveInteger } from "../errors.ts";
 import { inBrowser } from "../in_browser.ts";
 import type { Vae } from "../model.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import { isLost } from "./device.ts";
 import { lackingOperations, type MissingOperations } from "./lacking.ts";
 import type { WasmReport } from "./wasm/start.ts";
@@ -65,6 +66,13 @@ const PREFERENCE: readonly BackendName[] = inBrowser
   : ["webgpu", "wasm", "cpu"];
 
 const NAMES: readonly string[] = ["webgpu", "webgl", "wasm", "cpu"];
+
+const OPTIONS = {
+  backend: true,
+  model: true,
+  threads: true,
+  wasmPath: true,
+} satisfies OptionNames<UseBackendOptions>;
 
 /** Why WebGPU cannot start, if it cannot. A software adapter is only for those who name it. */
 async function webgpuObstacle(named: boolean): Promise<string | undefined> {
@@ -161,6 +169,7 @@ function summarize(backend: BackendName, wasm?: WasmReport): string {
  * @param options The backend, or nothing for the first that starts.
  * @returns Which backend runs, and why not another.
  * @throws {RangeError} If the named backend is unknown.
+ * @throws {TypeError} If an option is unknown.
  * @throws {Error} If the named backend cannot start here; the message says why.
  *
  * @example
@@ -182,6 +191,7 @@ export function useBackend(options: UseBackendOptions = {}): Promise<BackendRepo
 let lastChoice: Promise<unknown> = Promise.resolve();
 
 async function choose(options: UseBackendOptions): Promise<BackendReport> {
+  requireOptions("use backend", options, OPTIONS);
   const { backend: named, model, threads, wasmPath } = options;
   if (threads !== undefined) requirePositiveInteger("use backend", "threads", threads);
   if (named !== undefined && !NAMES.includes(named)) {

@@ -14,6 +14,7 @@ import {
   writeTo,
 } from "../files/sources.ts";
 import type { Vae } from "../model.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -32,6 +33,16 @@ export interface LoadParametersOptions extends ParameterLayout, ReadOptions {
    */
   readonly partial?: boolean;
 }
+
+const LAYOUT = { layout: true, names: true } satisfies OptionNames<ParameterLayout>;
+
+const NAMES = {
+  ...LAYOUT,
+  partial: true,
+  integrity: true,
+  maxBytes: true,
+  signal: true,
+} satisfies OptionNames<LoadParametersOptions>;
 
 /** How each parameter of a model lies in a file. */
 function placesOf(
@@ -66,7 +77,8 @@ function placesOf(
  * @param layout The names and axes that the parameters are to have in the file.
  * @throws {RangeError} If the model was disposed, a parameter is not finite, a name is of nothing in
  * the model or would stand twice in the file, or the place cannot be written.
- * @throws {TypeError} If the place is none.
+ * @throws {TypeError} If the place is none, or an option is unknown.
+ * @throws {DeviceLostError} If the GPU that the model lies on is lost.
  *
  * @example
  * ```ts
@@ -86,6 +98,7 @@ export async function saveParameters(
   layout: ParameterLayout = {},
 ): Promise<void> {
   const action = "save parameters";
+  requireOptions(action, layout, LAYOUT);
   requireAlive(action, model);
   const places = placesOf(action, model, layout);
   const stored = new Map<string, StoredTensor>();
@@ -112,7 +125,7 @@ export async function saveParameters(
  * @param options The names and axes that the parameters have in the file, and how it is to be read.
  * @throws {RangeError} If the file cannot be read or is damaged, a parameter is missing, has another
  * shape or is not finite, there is one that the model has not, or the model was disposed.
- * @throws {TypeError} If the source is none.
+ * @throws {TypeError} If the source is none, or an option is unknown.
  *
  * @example
  * ```ts
@@ -135,6 +148,7 @@ export async function loadParameters(
   options: LoadParametersOptions = {},
 ): Promise<void> {
   const action = "load parameters";
+  requireOptions(action, options, NAMES);
   requireAlive(action, model);
   const places = placesOf(action, model, options);
   const bytes = await readFrom(action, source, options);

@@ -48,7 +48,6 @@ export function requireFinite(action: string, stored: ReadonlyMap<string, Stored
 
 /** What a model is made of as JSON; throws if nobody could read it again. */
 function descriptionOf(model: Vae, integrity?: string): string {
-  requireAlive("save", model);
   const description = describeModel(model, integrity);
   const text = JSON.stringify(description, undefined, integrity === undefined ? 0 : 2);
   parseDescription("save", "its description", new TextEncoder().encode(text));
@@ -74,6 +73,7 @@ export async function modelFiles(model: Vae): Promise<Files> {
 
 /** A model as one file: its weights, with what it is made of as metadata. */
 async function singleFile(model: Vae): Promise<Uint8Array<ArrayBuffer>> {
+  requireAlive("save", model);
   const description = descriptionOf(model);
   const stored = await storedValues("save", model.parameters);
   return encodeSafetensors(stored, { [METADATA_KEY]: description });
@@ -90,6 +90,7 @@ async function singleFile(model: Vae): Promise<Uint8Array<ArrayBuffer>> {
  * @throws {TypeError} If an option of a plugin is nothing that JSON can hold, or the place is none.
  * @throws {RangeError} If the model was disposed, a parameter is not finite, or the place cannot be
  * written.
+ * @throws {DeviceLostError} If the GPU that the model lies on is lost.
  *
  * @example
  * ```ts
@@ -127,6 +128,7 @@ export async function save(model: Vae, place: FilePlace): Promise<void> {
  * @returns What `save` would write to a path that ends with `.safetensors`.
  * @throws {TypeError} If an option of a plugin is nothing that JSON can hold.
  * @throws {RangeError} If the model was disposed, or a parameter is not finite.
+ * @throws {DeviceLostError} If the GPU that the model lies on is lost.
  *
  * @example
  * ```ts

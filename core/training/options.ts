@@ -8,7 +8,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { tf } from "../deps.ts";
 import { outOfRange, requireNumber, requirePositiveInteger, wrongType } from "../errors.ts";
 import { type Seed, seed as toSeed } from "../random.ts";
-import { type OptionNames, requireOptions as requireNames } from "../options.ts";
+import { type OptionNames, requireOptions } from "../options.ts";
 import type { Schedule } from "../schedule.ts";
 import type { Accepted, Support } from "../support.ts";
 import type { Optimizer } from "../types.ts";
@@ -194,14 +194,14 @@ function requireRate(learningRate: number | Schedule, optimizer: Optimizer | und
 
 const isPath = (value: unknown): boolean => typeof value === "string" && value !== "";
 
-function requireOptions(options: FitOptions): void {
-  requireNames("fit", options, NAMES);
+function requireFitOptions(options: FitOptions): void {
+  requireOptions("fit", options, NAMES);
   const { epochs, steps, batchSize, accumulate, learningRate, optimizer } = options;
   const { clip, average, rollback, checkpoints } = options;
   requireWatchers("fit", options);
   for (const [name, value] of Object.entries({ clip, average, rollback, checkpoints })) {
     if (value !== undefined) {
-      requireNames("fit", value, RECORDS[name as keyof typeof RECORDS], name);
+      requireOptions("fit", value, RECORDS[name as keyof typeof RECORDS], name);
     }
   }
   const counts = {
@@ -244,7 +244,7 @@ function requireOptions(options: FitOptions): void {
  * @throws {TypeError} If a callback or the optimizer is none.
  */
 export function planOf(options: FitOptions, { size }: Pick<Dataset, "size">): Plan {
-  requireOptions(options);
+  requireFitOptions(options);
   const { steps, accumulate = 1, rollback } = options;
   const { batchSize = Math.min(128, size ?? 128) } = options;
   if (size !== undefined && batchSize > size) {

@@ -11,9 +11,11 @@ import {
   imputations,
   interpolate,
   load,
+  loadParameters,
   logLikelihoods,
   reconstructions,
   resume,
+  saveParameters,
   sources,
   split,
   stream,
@@ -53,6 +55,16 @@ const takers: readonly (readonly [string, (options: Untyped) => unknown])[] = [
   ["collect data", (options) => collect(source, options)],
   ["load model", (options) => load("no such folder", options)],
   ["compose model", (options) => vae(options)],
+  ["use backend", (options) => useBackend(options)],
+  ["save parameters", (options) => saveParameters(model, "out/never", options)],
+  ["load parameters", (options) => loadParameters(model, "no such file", options)],
+  ["decode", (options) => model.decode(latents, options)],
+  ["reconstruct", (options) => model.reconstruct(latents, options)],
+  ["compute the objective", (options) => model.ledger(latents, options)],
+  ["compute the ELBO", (options) => model.elbo(latents, options)],
+  ["sample", (options) => model.sample(1, options)],
+  ["estimate log p(x)", (options) => model.logLikelihood(latents, options)],
+  ["impute", (options) => model.impute(latents, options)],
 ];
 
 const attempt = (take: (options: Untyped) => unknown, options: unknown) => async () => {
@@ -71,6 +83,11 @@ Deno.test("an option that nobody knows is refused with those that are known", as
     message: "Cannot fit as every name in its options must be one of epochs, steps, batchSize, " +
       "learningRate, accumulate, clip, average, rollback, checkpoints, seed, validation, " +
       "callbacks, signal, optimizer: current value is 'epoch'",
+  });
+  const misspelt = { seed: 1, smaples: 50 };
+  await assert.rejects(attempt((options) => model.elbo(latents, options), misspelt), {
+    message: "Cannot compute the ELBO as every name in its options must be one of seed, samples: " +
+      "current value is 'smaples'",
   });
   const nested = {
     clip: { norms: 1 },
@@ -130,6 +147,18 @@ Deno.test("every option that there is, is known", async () => {
     ...{ validation: data, callbacks: [], signal: undefined, optimizer: undefined },
   });
   assert.equal(history.length, 1);
+  const { x } = data.rows([0]), seed = 1, samples = 1, progress = { step: 1, epoch: 0 };
+  const given = { condition: undefined, offset: undefined };
+  tf.tidy(() => {
+    model.ledger(x, { seed, training: false, progress, observe: undefined });
+    model.elbo(x, { seed, samples });
+    model.decode(latents, given);
+    model.reconstruct(x, { seed });
+    model.sample(1, { seed, mean: true, ...given });
+    model.logLikelihood(x, { seed, samples });
+    model.impute(x, { seed, samples, draws: 1 });
+  });
+  x.dispose();
   latents.dispose();
   model.dispose();
 });
