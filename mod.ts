@@ -222,7 +222,7 @@ export { vae } from "./core/vae.ts";
  * @returns The model; `narrow` says what data it is for.
  * @throws {RangeError} If a file is missing, damaged, too large or another one than it should be, or
  * a plugin is unknown; the message says which.
- * @throws {TypeError} If what the files describe is no model.
+ * @throws {TypeError} If what the files describe is no model, or an option is unknown.
  *
  * @example
  * ```ts
@@ -250,7 +250,7 @@ export const load: (source: FileSource, options?: LoadOptions) => Promise<Vae> =
  * @returns The model, and how the whole run went.
  * @throws {RangeError} If there is no checkpoint, a plugin is unknown, the run is given other data or
  * watchers than it had, or (in Deno) goes on elsewhere at the same time.
- * @throws {TypeError} If the data do not fit the model.
+ * @throws {TypeError} If the data do not fit the model, or an option is unknown.
  * @throws {CheckpointError} If a new checkpoint cannot be written.
  * @throws {DeviceLostError} If the GPU that it runs on is lost.
  * @throws {NonFiniteError} If a value stops being finite.

@@ -60,7 +60,8 @@ export interface Evaluation extends LedgerSummary {
  * @returns The averages over all rows.
  * @throws {RangeError} If a count is not a positive integer, the model was disposed, or a code is of
  * no class that its likelihood has.
- * @throws {TypeError} If the data do not fit the model: shape, support or condition.
+ * @throws {TypeError} If the data do not fit the model (shape, support or condition), or an option is
+ * unknown.
  * @throws {DeviceLostError} If the GPU that it runs on is lost.
  *
  * @example

@@ -32,8 +32,8 @@ import { type FitResult, train } from "./training/train.ts";
  * @throws {RangeError} If an option is out of its range, a batch larger than the data, the model was
  * disposed, an epoch has no batches, a code is of no class that the likelihood has, or the folder for
  * checkpoints holds another run or cannot be written.
- * @throws {TypeError} If the data do not fit the model, a callback or the optimizer is none, or a step
- * has other terms than the one before.
+ * @throws {TypeError} If the data do not fit the model, a callback or the optimizer is none, an option
+ * is unknown, or a step has other terms than the one before.
  * @throws {NonFiniteError} If a value stops being finite: it names the first bad step, the term,
  * and the first parameter or network output.
  * @throws {CheckpointError} If a checkpoint cannot be written; those before it are as they were.

@@ -195,6 +195,7 @@ function view<S extends Support>(
  * @throws {RangeError} If there are no rows, a value is not finite or lies outside the support (it
  * says which value, where), what comes with the rows has another number of rows, or everything is
  * missing in one of them.
+ * @throws {TypeError} If an option is unknown.
  *
  * @example
  * ```ts

@@ -45,7 +45,7 @@ function openRoom(expected: number, believed: boolean): {
  * @returns The dataset.
  * @throws {RangeError} If the source is missing or damaged, has no rows, or a value lies outside the
  * support: it says which value, in which row.
- * @throws {TypeError} If what comes with the rows does not fit them.
+ * @throws {TypeError} If what comes with the rows does not fit them, or an option is unknown.
  *
  * @example
  * ```ts

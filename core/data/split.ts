@@ -48,6 +48,7 @@ function splitStream<S extends Support, Part extends string>(
  * @param options The seed that decides which row goes where.
  * @returns The parts by name. No row is in two of them.
  * @throws {RangeError} If a size is not a positive integer, or they exceed the dataset.
+ * @throws {TypeError} If an option is unknown.
  *
  * @example
  * ```ts
@@ -73,6 +74,7 @@ export function split<S extends Support, Part extends string>(
  * @param options The seed that decides which row goes where.
  * @returns The parts by name. No row is in two of them, in any epoch.
  * @throws {RangeError} If a share is not above 0, or they add up to more than 1.
+ * @throws {TypeError} If an option is unknown.
  *
  * @example
  * ```ts

@@ -267,7 +267,7 @@ function view<S extends Support>(
  * @returns The dataset. It opens its source once to see the shapes, and in every epoch again.
  * @throws {RangeError} If the source is missing or damaged, or an option is out of its range. Reading
  * it throws as well, at the first value outside the support: it says which value, in which row.
- * @throws {TypeError} If what comes with the rows does not fit them.
+ * @throws {TypeError} If what comes with the rows does not fit them, or an option is unknown.
  *
  * @example
  * ```ts

@@ -64,7 +64,7 @@ const NAMES = { batchSize: true, seed: true, score: true, samples: true } satisf
  * @param options The seed, what the score is, the number of samples, and the batch size.
  * @returns A number for every row, in the order of the data, computed while one goes through them.
  * @throws {RangeError} If an option is out of its range, or the model was disposed.
- * @throws {TypeError} If the data do not fit the model.
+ * @throws {TypeError} If the data do not fit the model, or an option is unknown.
  *
  * @example
  * ```ts

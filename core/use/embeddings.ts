@@ -47,8 +47,8 @@ const NAMES = { batchSize: true, seed: true, statistic: true } satisfies OptionN
  * @param options What of q(z|x), and the batch size.
  * @returns Rows of shape `[…K]` in the order of the data, computed while one goes through them.
  * @throws {RangeError} If an option is out of its range, or the model was disposed.
- * @throws {TypeError} If the data do not fit the model; while going through the rows, if the
- * posterior does not know its mean or variance.
+ * @throws {TypeError} If the data do not fit the model, or an option is unknown; while going through
+ * the rows, if the posterior does not know its mean or variance.
  *
  * @example
  * ```ts

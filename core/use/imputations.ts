@@ -47,8 +47,8 @@ const NAMES = { batchSize: true, seed: true, samples: true, draws: true } satisf
  * @returns Rows of shape `[…D]`, or `[R, …D]` with draws, in the order of the data, computed while
  * one goes through them.
  * @throws {RangeError} If an option is out of its range, or the model was disposed.
- * @throws {TypeError} If the data do not fit the model; while going through the rows, if its
- * likelihood does not factorize, or knows no mean and no draws are wanted.
+ * @throws {TypeError} If the data do not fit the model, or an option is unknown; while going through
+ * the rows, if its likelihood does not factorize, or knows no mean and no draws are wanted.
  *
  * @example
  * ```ts

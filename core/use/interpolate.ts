@@ -83,7 +83,7 @@ function arcs(a: Tensor, b: Tensor, fractions: Tensor): Tensor {
  * @param options How many latents, and on which path.
  * @returns Latents `[B·steps, …K]`, one path after the other.
  * @throws {RangeError} If `steps` is not a positive integer, or the path an unknown word.
- * @throws {TypeError} If the ends are not tensors `[B, …K]` of one shape.
+ * @throws {TypeError} If the ends are not tensors `[B, …K]` of one shape, or an option is unknown.
  *
  * @example
  * ```ts

@@ -43,7 +43,7 @@ const NAMES = { batchSize: true, seed: true, samples: true } satisfies OptionNam
  * @param options The seed, the number of samples, and the batch size.
  * @returns A number for every row, in the order of the data, computed while one goes through them.
  * @throws {RangeError} If an option is out of its range, or the model was disposed.
- * @throws {TypeError} If the data do not fit the model.
+ * @throws {TypeError} If the data do not fit the model, or an option is unknown.
  *
  * @example
  * ```ts

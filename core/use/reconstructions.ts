@@ -31,8 +31,8 @@ const NAMES = { batchSize: true, seed: true } satisfies OptionNames<Reconstructi
  * @param options The batch size, and a seed for draws.
  * @returns Rows of shape `[…D]` in the order of the data, computed while one goes through them.
  * @throws {RangeError} If an option is out of its range, or the model was disposed.
- * @throws {TypeError} If the data do not fit the model; while going through the rows, if posterior
- * or likelihood do not know their mean.
+ * @throws {TypeError} If the data do not fit the model, or an option is unknown; while going through
+ * the rows, if posterior or likelihood do not know their mean.
  *
  * @example
  * ```ts

@@ -52,7 +52,7 @@ const NAMES = {
  * @returns Latents `[B·dimensions·steps, …K]`: for each latent, for each dimension, all values.
  * @throws {RangeError} If there is no such dimension, the range is not finite, or `steps` is not a
  * positive integer.
- * @throws {TypeError} If the latents are no tensor `[B, …K]`.
+ * @throws {TypeError} If the latents are no tensor `[B, …K]`, or an option is unknown.
  *
  * @example
  * ```ts

@@ -23,7 +23,7 @@ export interface GpuKernel<Backend> {
   readonly run: (call: KernelCall<never, never, Backend>) => KernelAnswer;
 }
 
-/** Registers kernels on a backend; again, where they were registered before. */
+/** Registers kernels on a backend, but for those that it has already. */
 export function registerKernels<Backend>(
   backendName: string,
   kernels: readonly GpuKernel<Backend>[],
