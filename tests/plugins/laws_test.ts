@@ -14,7 +14,8 @@ await elbo.useBackend({
   backend: "wasm",
   ...(values.threads === undefined ? {} : { threads: Number(values.threads) }),
 });
-const options = { cases: Number(values.cases) };
+// An endless loop is ended all the same; a machine that has other things to do is no fault of a plugin.
+const options = { cases: Number(values.cases), timeLimit: 30_000 };
 
 for (const [plugin, laws] of Object.entries(held)) {
   testLaws(`${plugin} keeps its laws`, laws(options));
