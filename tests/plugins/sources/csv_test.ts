@@ -163,8 +163,8 @@ Deno.test("an empty line of a single column is an empty cell, but not at the end
 
 Deno.test("empty lines at the end are none of the table, however many blocks of them there are", async () => {
   const many = "\n".repeat(3 * 2 ** 17), columns = { a: ["", "1", "2"] };
-  const x = async (text: string) => (await rowsOf(sources.csv(bytesOf(text), { columns }))).x;
-  assert.deepEqual(await x(`a\n1\n\n2\n${many}`), [[1], [0], [2]]);
+  const before = await collect(sources.csv(bytesOf(`a\n1\n\n2\n${many}`), { columns }));
+  assert.equal(before.size, 3);
   const between = await collect(sources.csv(bytesOf(`a\n1\n${many}2\n${many}`), { columns }));
   assert.equal(between.size, 3 * 2 ** 17 + 2);
   const last = between.rows([0, 1, between.size - 2, between.size - 1]);
