@@ -85,8 +85,8 @@ for (const [how, block] of BLOCKED) {
   });
 }
 
-check("a lost context keeps the model", async () => {
-  const { page } = await open();
+/** Has the worker remember its contexts, so that they can be lost. */
+async function keepContexts(page: Page): Promise<void> {
   await page.workers()[0]!.evaluate(`{
     const get = OffscreenCanvas.prototype.getContext;
     globalThis.contexts = [];
@@ -96,6 +96,22 @@ check("a lost context keeps the model", async () => {
       return context;
     };
   }`);
+}
+
+async function loseContexts(page: Page): Promise<void> {
+  await page.workers()[0]!.evaluate(
+    `contexts.forEach((context) => context.getExtension("WEBGL_lose_context")?.loseContext())`,
+  );
+}
+
+/** Waits until so many more steps are taken. */
+async function stepOn(page: Page, more: number): Promise<void> {
+  await step(page, await page.evaluate<number>(`Number(document.body.dataset.step)`) + more);
+}
+
+check("a lost context keeps the model", async () => {
+  const { page } = await open();
+  await keepContexts(page);
   await chooseSmall(page, "webgl");
   await page.click("#go");
   await step(page, 10);
@@ -104,17 +120,29 @@ check("a lost context keeps the model", async () => {
   await until(page, `Number(document.body.dataset.kept) >= Number(document.body.dataset.step)`);
   await page.click("#go");
   await phase(page, "training");
-  await page.workers()[0]!.evaluate(
-    `contexts.forEach((context) => context.getExtension("WEBGL_lose_context")?.loseContext())`,
-  );
+  await loseContexts(page);
   await says(page, "#problems", "The WebGL device was lost.");
   assert.match(await text(page, "#problems"), /The model of step \d+ is kept/);
   await phase(page, "stopped");
   const before = await elbo(page);
   await page.selectOption("#backend", "wasm");
   await page.click("#go");
-  await step(page, await page.evaluate<number>(`Number(document.body.dataset.step)`) + 5);
+  await stepOn(page, 5);
   assert.ok(await elbo(page) > before - 30, "it goes on from where it was");
+  await page.close();
+});
+
+check("a lost context that nothing runs on any more stops nothing", async () => {
+  const { page } = await open();
+  await keepContexts(page);
+  await train(page, "webgl", 2);
+  await page.selectOption("#backend", "wasm");
+  await page.click("#go");
+  await stepOn(page, 5);
+  await loseContexts(page);
+  await stepOn(page, 50);
+  assert.equal(await text(page, "#problems"), "");
+  await says(page, "#backend-note", "Runs on WebAssembly");
   await page.close();
 });
 
