@@ -64,7 +64,10 @@ function zeroEnded(backend: WebglBackend, x: tf.TensorInfo): tf.TensorInfo {
 }
 
 /** The kernel of TensorFlow.js, the factors of which end in zeros where it takes them to. */
-function mended({ name, factors, length }: Product, run: tf.KernelFunc): WebglKernel {
+function mended(
+  { name, factors, length }: Product,
+  run: tf.KernelConfig["kernelFunc"],
+): WebglKernel {
   return kernel<Inputs, tf.NamedAttrMap>(name, ({ inputs, attributes, backend }) => {
     const given = { ...inputs };
     if (length(inputs, attributes) % 2 === 1) {
