@@ -83,7 +83,8 @@ export async function writePackage(root: URL, folder: URL): Promise<readonly str
   const { version, license } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
   const dependencies: Record<string, string> = {}, optional: Record<string, string> = {};
   const found = (name: string, version: string): void => {
-    (OPTIONAL.includes(name) ? optional : dependencies)[name] = version;
+    if (OPTIONAL.includes(name)) optional[name] = `^${version}`; // Its user has one already.
+    else dependencies[name] = version;
   };
 
   async function write(path: string, text: string): Promise<void> {

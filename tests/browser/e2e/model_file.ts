@@ -36,8 +36,9 @@ check("a saved model has the same log-likelihood in Deno", async () => {
   const model = await load(new Blob([await Deno.readFile(await file.path())]));
   const { values } = unpack(await Deno.readFile(`out/playground/${DIGITS_FILE[1]}`), 1);
   const digits = dataset(values, { shape: [SIDE, SIDE], support: "binary" });
-  const rows = partRows(digits.size).test.subarray(0, EVALUATION.rows);
-  const { logLikelihood } = await evaluate(model, digits.subset(rows), { seed: 0, ...EVALUATION });
+  const { rows, ...options } = EVALUATION;
+  const some = digits.subset(partRows(digits.size).test.subarray(0, rows));
+  const { logLikelihood } = await evaluate(model, some, { seed: 0, ...options });
   model.dispose();
   const here = logLikelihood!.nats;
   console.log(`  log p(x) there ${there.toFixed(4)}, here ${here.toFixed(4)} nats per datum`);
