@@ -31,14 +31,14 @@ export interface SourceOptions<S extends Support> {
 }
 
 /** The names of these options. */
-export const SOURCE_NAMES = {
+export const SOURCE_NAMES: OptionNames<SourceOptions<Support>> = {
   support: true,
   shape: true,
   scale: true,
   condition: true,
   mask: true,
   offset: true,
-} satisfies OptionNames<SourceOptions<Support>>;
+};
 
 /** What a batch is made of. */
 export type PartName = "x" | "condition" | "mask" | "offset";

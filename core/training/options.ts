@@ -137,12 +137,12 @@ const RECORDS = {
 };
 
 /** The names of what watches a run. */
-export const WATCHERS = {
+export const WATCHERS: OptionNames<Watchers> = {
   validation: true,
   callbacks: true,
   signal: true,
   optimizer: true,
-} satisfies OptionNames<Watchers>;
+};
 
 const NAMES = {
   epochs: true,

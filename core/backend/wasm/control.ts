@@ -47,7 +47,7 @@ export interface Layout {
 export const OUTCOME = { open: 0, done: 1, stopped: 2, bits: 2, threadBits: 8 } as const;
 
 /** As many as the bits of a state can number. */
-export const MOST_THREADS = 2 ** OUTCOME.threadBits;
+export const MOST_THREADS: number = 2 ** OUTCOME.threadBits;
 
 /** Lays out the shared memory; answers its size as well. */
 export function layOut(threads: number): [Layout, number] {
