@@ -5,13 +5,8 @@
  * @module
  */
 // deno-lint-ignore-file no-console
+import { reasonAgainstWebgpu } from "./adapter.ts";
 import { check } from "./check.ts";
 
-const { gpu } = navigator as unknown as { gpu?: { requestAdapter(): Promise<object | null> } };
-const adapter = await gpu?.requestAdapter();
-if (adapter == null) {
-  const reason = gpu === undefined ? "there is no WebGPU here" : "there is no GPU adapter here";
-  console.log(JSON.stringify({ skipped: reason }));
-} else {
-  console.log(JSON.stringify(await check("webgpu")));
-}
+const skipped = await reasonAgainstWebgpu();
+console.log(JSON.stringify(skipped === undefined ? await check("webgpu") : { skipped }));

@@ -1,10 +1,10 @@
 /**
- * What training on a GPU backend has to be like.
+ * What has to be found of a device that trains.
  *
  * @module
  */
 import assert from "node:assert/strict";
-import type { Manners } from "./manners.ts";
+import type { DeviceFindings } from "./device.ts";
 
 /**
  * The reads of 60 steps, 25 of which are an epoch: at the end of each epoch, which the step after it
@@ -19,7 +19,9 @@ const LOOKS = { 10: 1, 20: 1, 30: 1, 40: 1, 60: 1, ...READS };
 const SOON = 5000;
 
 /** Throws where something is not as it has to be. */
-export function requireWellMannered({ reads, looks, memory, lost, ends, message }: Manners): void {
+export function requireOfDevice(
+  { reads, looks, memory, lost, ends, message }: DeviceFindings,
+): void {
   for (const [name, found] of Object.entries(reads)) {
     assert.deepEqual(found, READS, `a step of '${name}' reads from the device`);
   }

@@ -1,8 +1,8 @@
 /**
- * Looks at how training behaves on WebGPU, and prints what it found; a program of its own, as graphics
+ * Looks at the device of WebGPU while it trains, and prints what it found; a program of its own, as graphics
  * drivers have been seen to bring a process down when it ends.
  *
- *     deno run --allow-read --allow-write tests/core/backend/gpu/manners_webgpu.ts [--all]
+ *     deno run --allow-read --allow-write tests/core/backend/gpu/device/webgpu.ts [--all]
  *
  * @module
  */
@@ -17,9 +17,11 @@ import {
   resume,
   useBackend,
   type Vae,
-} from "../../../../mod.ts";
-import { tinyData, tinyModel } from "../../../helpers/tiny.ts";
-import { loseDevice, manners, valuesOf } from "./manners.ts";
+} from "../../../../../mod.ts";
+import { tinyData, tinyModel } from "../../../../helpers/tiny.ts";
+import { reasonAgainstWebgpu } from "../adapter.ts";
+import { observeDevice } from "./device.ts";
+import { loseDevice, valuesOf } from "./lost.ts";
 
 /** Whether a run whose device is lost leaves checkpoints that another backend goes on from. */
 async function keeps(): Promise<Record<string, boolean>> {
@@ -58,11 +60,10 @@ async function keeps(): Promise<Record<string, boolean>> {
   }
 }
 
-const { gpu } = navigator as unknown as { gpu?: { requestAdapter(): Promise<object | null> } };
-if (await gpu?.requestAdapter() == null) {
-  const skipped = gpu === undefined ? "there is no WebGPU here" : "there is no GPU adapter here";
+const skipped = await reasonAgainstWebgpu();
+if (skipped !== undefined) {
   console.log(JSON.stringify({ skipped }));
 } else {
-  const found = await manners("webgpu", "wasm", !Deno.args.includes("--all"));
+  const found = await observeDevice("webgpu", "wasm", !Deno.args.includes("--all"));
   console.log(JSON.stringify({ ...found, lost: { ...found.lost, ...await keeps() } }));
 }
