@@ -6,15 +6,27 @@
  */
 import type { Address } from "./kernels.ts";
 
-/** A BLAS on some heap. */
+/** What another thread needs to call the same library. */
+export interface BlasLibrary {
+  readonly path: string;
+  readonly symbols: typeof SYMBOLS;
+}
+
+/** The numbers that `cblas_sgemm` takes: constants, sizes and addresses in the memory of the process. */
+export type BlasArguments = readonly number[];
+
+/** A BLAS on some heap. It computes on the thread that calls it. */
 export interface Blas {
   /** What it is, such as "OpenBLAS 0.3.21". */
   readonly name: string;
+  /** What threads call for parts of a product; nothing where only one may call it at a time. */
+  readonly library: BlasLibrary | undefined;
   /**
-   * C[m, n] = op(A)·op(B), or C + op(A)·op(B) where `accumulate` is true: float32, row-major, with
-   * op the transpose where it is said, leading dimensions in elements, and at most so many threads.
+   * The numbers for C[m, n] = op(A)·op(B), or C + op(A)·op(B) where `accumulate` is true: float32,
+   * row-major, with op the transpose where it is said, and leading dimensions in elements. They are
+   * good until the heap grows.
    */
-  gemm(
+  argumentsOf(
     m: number,
     n: number,
     k: number,
@@ -27,8 +39,9 @@ export interface Blas {
     c: Address,
     ldc: number,
     accumulate: boolean,
-    threads: number,
-  ): void;
+  ): BlasArguments;
+  /** Computes it. */
+  gemm(numbers: BlasArguments): void;
   /** Unloads the library; `gemm` must not be called any more. Idempotent. */
   close(): void;
 }
@@ -37,9 +50,6 @@ export interface Blas {
 const ROW_MAJOR = 101;
 const AS_IT_IS = 111;
 const TRANSPOSED = 112;
-
-/** Products of fewer multiplications are faster on one thread. */
-const LARGE = 8e6;
 
 // An address is passed as a number, which is faster than a pointer object and fits below 2⁵³.
 const SYMBOLS = {
@@ -53,6 +63,7 @@ const SYMBOLS = {
   },
   openblas_set_num_threads: { parameters: ["i32"], result: "void", optional: true },
   openblas_get_config: { parameters: [], result: "pointer", optional: true },
+  openblas_get_parallel: { parameters: [], result: "i32", optional: true },
 } as const;
 
 /** What of a loaded library is used here. */
@@ -61,6 +72,7 @@ interface Library {
     readonly cblas_sgemm: (...numbers: number[]) => void;
     readonly openblas_set_num_threads: ((count: number) => void) | null;
     readonly openblas_get_config: (() => Deno.PointerValue) | null;
+    readonly openblas_get_parallel: (() => number) | null;
   };
   close(): void;
 }
@@ -106,20 +118,26 @@ function addressOf(bytes: Uint8Array<ArrayBufferLike>): number {
 
 class LoadedBlas implements Blas {
   readonly name: string;
+  readonly library: BlasLibrary | undefined;
   readonly #library: Library;
   readonly #heap: { readonly buffer: ArrayBufferLike };
   #buffer: ArrayBufferLike | undefined;
   #base = 0;
-  #threads = 0;
   #closed = false;
 
   constructor(path: string, library: Library, heap: { readonly buffer: ArrayBufferLike }) {
+    const { openblas_set_num_threads: setThreads, openblas_get_parallel: parallel } =
+      library.symbols;
     this.#library = library;
     this.#heap = heap;
     this.name = nameOf(path, library.symbols);
+    // Its own threads would stand in the way of ours, which run the other kernels as well.
+    setThreads?.(1);
+    // One that was built without threads may not know locks.
+    if ((parallel?.() ?? 0) !== 0) this.library = { path, symbols: SYMBOLS };
   }
 
-  gemm(
+  argumentsOf(
     m: number,
     n: number,
     k: number,
@@ -132,23 +150,23 @@ class LoadedBlas implements Blas {
     c: Address,
     ldc: number,
     accumulate: boolean,
-    most: number,
-  ): void {
+  ): BlasArguments {
     const { buffer } = this.#heap;
     if (buffer !== this.#buffer) {
       this.#buffer = buffer; // A heap that grows may move, and has another buffer then.
       this.#base = addressOf(new Uint8Array(buffer));
     }
-    const { cblas_sgemm, openblas_set_num_threads: setThreads } = this.#library.symbols;
-    const threads = m * n * k < LARGE ? 1 : most;
-    if (threads !== this.#threads) setThreads?.(this.#threads = threads);
     const base = this.#base;
-    cblas_sgemm(
+    return [
       ...[ROW_MAJOR, transposeA ? TRANSPOSED : AS_IT_IS, transposeB ? TRANSPOSED : AS_IT_IS],
       ...[m, n, k],
       ...[1, base + a, lda, base + b, ldb],
       ...[accumulate ? 1 : 0, base + c, ldc],
-    );
+    ];
+  }
+
+  gemm(numbers: BlasArguments): void {
+    this.#library.symbols.cblas_sgemm(...numbers);
   }
 
   close(): void {
@@ -168,12 +186,12 @@ function selfCheck(path: string, library: Library): string | undefined {
     const cells = values.slice();
     const blas = new LoadedBlas(path, library, cells);
     const [a, b, c] = [0, 16, 40] as const;
-    blas.gemm(
+    blas.gemm(blas.argumentsOf(
       ...[m, n, k] as const,
       ...[4 * a, transposeA ? m : k, transposeA!] as const,
       ...[4 * b, transposeB ? k : n, transposeB!] as const,
-      ...[4 * c, n, accumulate!, 1] as const,
-    );
+      ...[4 * c, n, accumulate!] as const,
+    ));
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) {
         let expected = accumulate ? values[c + i * n + j]! : 0;

@@ -8,6 +8,7 @@
  * @module
  */
 import { outOfRange, wrongType } from "../../errors.ts";
+import type { Blas } from "./blas.ts";
 import { type Layout, layOut, MOST_THREADS, OUTCOME, stateOf } from "./control.ts";
 import type { KernelName, LoadedKernels } from "./kernels.ts";
 import { type Launch, startWorker, type WorkerHandle, type WorkerStart } from "./worker.ts";
@@ -17,6 +18,9 @@ const LOOKS = 400_000;
 
 /** A part may take this many times what the caller worked before it waits, if that is longer. */
 const PATIENCE_FACTOR = 50;
+
+/** A product by the system's BLAS, beside the kernels. */
+export const SGEMM = "cblas_sgemm";
 
 /** Threads that run kernels on one heap. */
 export interface Threads {
@@ -32,7 +36,7 @@ export interface Threads {
    * @throws {Error} If a part stops with an error or its thread does not answer. All others have
    *   ended by then. A thread that does not answer is ended; what it should have written is not.
    */
-  run(name: KernelName, parts: readonly (readonly number[])[]): number[];
+  run(name: KernelName | typeof SGEMM, parts: readonly (readonly number[])[]): number[];
   /** Ends all workers; kernels run on the caller's thread from here on. */
   stop(): Promise<void>;
 }
@@ -73,6 +77,7 @@ export class Pool implements Threads {
   readonly #numbers: Float64Array<SharedArrayBuffer>;
   readonly #characters: Uint16Array<SharedArrayBuffer>;
   readonly #patience: number;
+  readonly #blas: Blas | undefined;
   readonly #sleeps = maySleep();
   #members: Member[] = [];
 
@@ -80,11 +85,15 @@ export class Pool implements Threads {
    * @param loaded The kernels, on the heap.
    * @param count How many threads there are to be, the caller's among them.
    * @param patience How long a part may at least take before its worker is given up, in milliseconds.
+   * @param blas What computes products as well, on every thread.
    */
-  constructor({ kernels }: LoadedKernels, count: number, patience: number) {
-    const functions = Object.entries(kernels).filter(([, kernel]) => typeof kernel === "function");
+  constructor({ kernels }: LoadedKernels, count: number, patience: number, blas?: Blas) {
+    const functions = Object.entries<Kernel>(kernels as never)
+      .filter(([, kernel]) => typeof kernel === "function");
+    if (blas !== undefined) functions.push([SGEMM, (...numbers) => blas.gemm(numbers)]);
     this.#names = functions.map(([name]) => name);
-    this.#kernels = functions.map(([, kernel]) => kernel as Kernel);
+    this.#kernels = functions.map(([, kernel]) => kernel);
+    this.#blas = blas;
     const [layout, bytes] = layOut(count);
     this.#layout = layout;
     this.#control = new SharedArrayBuffer(bytes);
@@ -110,6 +119,7 @@ export class Pool implements Threads {
       module,
       heap,
       names: this.#names,
+      blas: this.#blas?.library,
       control: this.#control,
       layout: this.#layout,
       outcome: OUTCOME,
@@ -123,7 +133,7 @@ export class Pool implements Threads {
     this.#members.push({ thread, handle });
   }
 
-  run(name: KernelName, parts: readonly (readonly number[])[]): number[] {
+  run(name: KernelName | typeof SGEMM, parts: readonly (readonly number[])[]): number[] {
     const kernel = this.#names.indexOf(name);
     if (kernel < 0) {
       throw outOfRange("run a kernel", `it must be one of ${this.#names.join(", ")}`, name);

@@ -15,7 +15,7 @@ import {
   type KernelName,
   type WasmKernels,
 } from "./kernels.ts";
-import type { Threads } from "./pool.ts";
+import { SGEMM, type Threads } from "./pool.ts";
 
 /** C[m, n] = op(A)·op(B), as `gemm` of the wasm kernels computes it. */
 export interface Product {
@@ -81,8 +81,6 @@ export interface Means {
   readonly pool?: Threads | undefined;
   /** What computes products. */
   readonly blas?: Blas | undefined;
-  /** The threads that it may take: 1 unless told. */
-  readonly blasThreads?: number;
 }
 
 /** Multiplications below which a product is not worth a second thread. */
@@ -110,7 +108,7 @@ export function openRuntime(
   backend: WasmBackend,
   kernels: WasmKernels,
   room: Room,
-  { pool: threads, blas, blasThreads = 1 }: Means,
+  { pool: threads, blas }: Means,
 ): WasmRuntime {
   const { wasm } = backend;
 
@@ -140,14 +138,28 @@ export function openRuntime(
     return threads!.run(name, rangesOf(size, parts, 4).map((range) => argumentsOf(...range)));
   };
 
-  function multiplyByBlas(product: Product): void {
+  /** The parts of a product that threads compute: rows, or columns where there are more of those. */
+  function partsOf({ m, n, k }: Product, most: number, columns: number): [Range, Range][] {
+    const count = m * n * k < SMALLEST_SHARED_PRODUCT ? 1 : most;
+    return m > n
+      ? rangesOf(m, count, 4).map((rows) => [rows, [0, n]])
+      : rangesOf(n, count, columns).map((range) => [[0, m], range]);
+  }
+
+  function multiplyByBlas(blas: Blas, product: Product): void {
     const { m, n, k, a, b, c, transposeA, transposeB, bias = 0, relu, accumulate } = product;
     const lda = transposeA ? m : k, ldb = transposeB ? k : n;
-    blas!.gemm(
-      ...[m, n, k] as const,
-      ...[a, lda, !!transposeA, b, ldb, !!transposeB] as const,
-      ...[c, n, !!accumulate, blasThreads] as const,
+    const most = blas.library === undefined ? 1 : threads?.count ?? 1;
+    const parts = partsOf(product, most, 16).map(([[m0, m1], [n0, n1]]) =>
+      blas.argumentsOf(
+        ...[m1 - m0, n1 - n0, k] as const,
+        ...[a + 4 * (transposeA ? m0 : m0 * lda), lda, !!transposeA] as const,
+        ...[b + 4 * (transposeB ? n0 * ldb : n0), ldb, !!transposeB] as const,
+        ...[c + 4 * (m0 * n + n0), n, !!accumulate] as const,
+      )
     );
+    if (parts.length === 1) blas.gemm(parts[0]!);
+    else threads!.run(SGEMM, parts);
     if (bias !== 0) {
       inParts("addBias", m, 1 + 20_000 / n, (from, to) => {
         const rows = c + 4 * from * n;
@@ -159,29 +171,20 @@ export function openRuntime(
   function multiply(product: Product): void {
     const { m, n, k, a, b, c, transposeA, transposeB, bias = 0, relu, accumulate } = product;
     if (m * n === 0) return;
-    if (blas !== undefined && (bias !== 0 || !relu) && k > 0) return multiplyByBlas(product);
+    if (blas !== undefined && (bias !== 0 || !relu) && k > 0) return multiplyByBlas(blas, product);
     const lda = transposeA ? m : k, ldb = transposeB ? k : n;
     const flags = (accumulate ? GEMM.accumulate : 0) | (bias !== 0 ? GEMM.bias : 0) |
       (relu ? GEMM.relu : 0);
-    const argumentsOf = (
-      [m0, m1]: Range,
-      [n0, n1]: Range,
-      part: number,
+    const [tA, tB] = [Number(!!transposeA), Number(!!transposeB)];
+    const parts = partsOf(product, threads?.count ?? 1, 8).map((
+      [[m0, m1], [n0, n1]],
+      part,
     ): KernelArguments<"gemm"> => {
-      const rows = a + 4 * (transposeA ? m0 : m0 * lda);
-      const [tA, tB] = [Number(!!transposeA), Number(!!transposeB)];
-      const out = c + 4 * m0 * n;
+      const rows = a + 4 * (transposeA ? m0 : m0 * lda), out = c + 4 * m0 * n;
       return [m1 - m0, n0, n1, k, rows, lda, tA, b, ldb, tB, out, n, flags, bias, workspace(part)];
-    };
-    const count = m * n * k < SMALLEST_SHARED_PRODUCT ? 1 : threads?.count ?? 1;
-    if (count === 1) {
-      kernels.gemm(...argumentsOf([0, m], [0, n], 0));
-      return;
-    }
-    const parts = m > n
-      ? rangesOf(m, count, 4).map((range, part) => argumentsOf(range, [0, n], part))
-      : rangesOf(n, count, 8).map((range, part) => argumentsOf([0, m], range, part));
-    threads!.run("gemm", parts);
+    });
+    if (parts.length === 1) kernels.gemm(...parts[0]!);
+    else threads!.run("gemm", parts);
   }
 
   return {

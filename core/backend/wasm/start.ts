@@ -79,7 +79,8 @@ async function takeThreads(here: Opened, wanted: number, heap: WebAssembly.Memor
   const obstacle = threadsObstacle() ?? heapObstacle;
   try {
     if (obstacle !== undefined) throw new Error(obstacle);
-    here.threads = await startThreads(wanted, here.loaded, heap);
+    const blas = typeof here.blas === "string" ? undefined : here.blas;
+    here.threads = await startThreads(wanted, here.loaded, heap, { blas });
   } catch (error) {
     here.threadsReason = (error as Error).message;
   }
@@ -126,21 +127,17 @@ export async function equipWasm(threads?: number): Promise<WasmReport> {
 
   const { loaded: { kernels, relaxedSimd }, room, threads: pool } = here;
   const count = pool?.count ?? 1;
-  const ours = () => openRuntime(backend, kernels, room, { pool });
-  // A library has threads of its own, in whose way ours would stand.
-  const withBlas = (blas: Blas) =>
-    openRuntime(backend, kernels, room, { blas, blasThreads: count });
+  const runtimeWith = (blas?: Blas) => openRuntime(backend, kernels, room, { pool, blas });
   // Once for a backend, so that all that runs on it gets the same bits.
   if (isNew && typeof here.blas !== "string") {
-    const timeOfBlas = timeProduct(withBlas(here.blas)); // First, before ours look for work.
-    if (timeProduct(ours()) < timeOfBlas) {
+    if (timeProduct(runtimeWith()) < timeProduct(runtimeWith(here.blas))) {
       const { name } = here.blas;
       here.blas.close();
       here.blas = `${name} is slower than our own products`;
     }
   }
   const { blas, threadsReason } = here;
-  registerAll(typeof blas === "string" ? ours() : withBlas(blas));
+  registerAll(runtimeWith(typeof blas === "string" ? undefined : blas));
   return {
     threads: count,
     ...(threadsReason === undefined ? {} : { threadsReason }),

@@ -4,6 +4,7 @@
  * @module
  */
 import { outOfRange, requirePositiveInteger } from "../../errors.ts";
+import type { Blas } from "./blas.ts";
 import { MOST_THREADS } from "./control.ts";
 import type { LoadedKernels } from "./kernels.ts";
 import { Pool, type Threads } from "./pool.ts";
@@ -12,8 +13,10 @@ import { type Launch, launchWorker } from "./worker.ts";
 /** How long a part may at least take before its worker is given up. */
 const PATIENCE_MILLISECONDS = 10_000;
 
-/** Options of {@linkcode startThreads}, for tests. */
+/** Options of {@linkcode startThreads}. */
 export interface ThreadsOptions {
+  /** What computes products as well, on every thread; only one that threads may call at a time. */
+  readonly blas?: Blas | undefined;
   /** What launches a worker. */
   readonly launch?: Launch;
   /** How long a part may at least take before its worker is given up, in milliseconds. */
@@ -47,7 +50,7 @@ export async function startThreads(
   count: number,
   loaded: LoadedKernels,
   heap: WebAssembly.Memory,
-  { launch = launchWorker, patience = PATIENCE_MILLISECONDS }: ThreadsOptions = {},
+  { blas, launch = launchWorker, patience = PATIENCE_MILLISECONDS }: ThreadsOptions = {},
 ): Promise<Threads> {
   requirePositiveInteger("start threads", "count", count);
   if (count > MOST_THREADS) {
@@ -60,7 +63,7 @@ export async function startThreads(
   if (count > 1 && !(heap.buffer instanceof SharedArrayBuffer)) {
     throw new Error(`Cannot start ${count} threads as the heap must be shared: it is not`);
   }
-  const pool = new Pool(loaded, count, patience);
+  const pool = new Pool(loaded, count, patience, blas?.library && blas);
   const starts = Array.from(
     { length: count - 1 },
     (_, index) => pool.add(launch, index + 1, loaded, heap),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BlasLibrary } from "./blas.ts";
 import type { Layout, OUTCOME } from "./control.ts";
 
 /** How long a worker may take to be ready. */
@@ -14,8 +15,9 @@ export interface WorkerStart {
   readonly thread: number;
   readonly module: WebAssembly.Module;
   readonly heap: WebAssembly.Memory;
-  /** The functions of the module, in the order of their numbers. */
+  /** The functions of the module, or else of the library, in the order of their numbers. */
   readonly names: readonly string[];
+  readonly blas: BlasLibrary | undefined;
   readonly control: SharedArrayBuffer;
   readonly layout: Layout;
   readonly outcome: typeof OUTCOME;
@@ -35,7 +37,7 @@ export interface WorkerReport {
  * a function of WebAssembly runs, and would take addresses for wrong after the heap has grown.
  */
 function serve(start: WorkerStart, report: (message: WorkerReport) => void): void {
-  const { thread, module, heap, names, control, layout, outcome, looks } = start;
+  const { thread, module, heap, names, blas, control, layout, outcome, looks } = start;
   const words = new Int32Array(control);
   const numbers = new Float64Array(control);
   const characters = new Uint16Array(control);
@@ -49,7 +51,11 @@ function serve(start: WorkerStart, report: (message: WorkerReport) => void): voi
       };
     }
     const { exports } = new WebAssembly.Instance(module, imports);
-    for (const name of names) kernels.push(exports[name] as () => unknown);
+    const library = blas && Deno.dlopen(blas.path, blas.symbols).symbols;
+    library?.openblas_set_num_threads?.(1); // What OpenMP knows of it, it knows of one thread.
+    for (const name of names) {
+      kernels.push((exports[name] ?? library?.[name as keyof typeof library]) as () => unknown);
+    }
   } catch (error) {
     return report({ problem: String(error) });
   }

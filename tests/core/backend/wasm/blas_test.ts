@@ -41,8 +41,8 @@ Deno.test({
             const numbers = new Float32Array(heap.buffer).subarray(256, 256 + m * k + k * n + m * n);
             numbers.forEach((_, i) => numbers[i] = Math.sin(i));
             const before = numbers.slice();
-            blas.gemm(m, n, k, a, transposeA ? m : k, transposeA, b, transposeB ? k : n, transposeB,
-              c, n, accumulate, 2);
+            blas.gemm(blas.argumentsOf(m, n, k, a, transposeA ? m : k, transposeA,
+              b, transposeB ? k : n, transposeB, c, n, accumulate));
             for (let i = 0; i < m; i += 1 + (m >> 3)) {
               for (let j = 0; j < n; j += 1 + (n >> 3)) {
                 const cell = m * k + k * n + i * n + j;

@@ -111,9 +111,11 @@ export async function equip(
 ): Promise<Threads | undefined> {
   const backend = tf.backend() as WasmBackend, heap = heapOf(backend);
   const loaded = await loadKernels(heap, relaxedSimd === undefined ? {} : { relaxedSimd });
-  const started = threads === 1 ? undefined : await startThreads(threads, loaded, heap);
   const library = blas ? openBlas(heap) : undefined;
   if (typeof library === "string") throw new Error(library);
+  const started = threads === 1
+    ? undefined
+    : await startThreads(threads, loaded, heap, { blas: library });
   registerAll(
     openRuntime(backend, loaded.kernels, openRoom(backend), { pool: started, blas: library }),
   );

@@ -207,7 +207,7 @@ async function blasObstacle(): Promise<string | undefined> {
 const noBlas = await blasObstacle();
 
 Deno.test({
-  name: "models train alike with the system's BLAS" +
+  name: "models train alike with the system's BLAS, on one thread and on two" +
     (noBlas === undefined ? "" : ` (skipped: ${noBlas})`),
   ignore: noBlas !== undefined,
   async fn() {
@@ -217,17 +217,23 @@ Deno.test({
       `import { useBackend } from "${import.meta.resolve("../../../../mod.ts")}";
       import { equip, train, trained } from "${import.meta.resolve("./training.ts")}";
       await useBackend({ backend: "wasm", threads: 1 });
-      await equip({ blas: true });
       const all = [];
-      for (const some of Object.values(trained)) all.push((await train(some)).objectives);
+      for (const threads of [1, 2]) {
+        await equip({ blas: true, threads });
+        for (const some of Object.values(trained)) all.push((await train(some)).objectives);
+      }
       console.log(JSON.stringify(all));
       Deno.exit(); // The library is never closed.`,
       ["--allow-read", "--allow-ffi"],
     );
     assert.equal(code, 0, output);
     const objectives = JSON.parse(output) as number[][];
-    for (const [i, some] of Object.values(trained).entries()) {
-      assertClose(objectives[i]!, (await train(some)).objectives, { relative: 1e-4 });
+    const models = Object.values(trained);
+    assert.equal(objectives.length, 2 * models.length);
+    for (const [i, some] of models.entries()) {
+      const expected = (await train(some)).objectives;
+      assertClose(objectives[i]!, expected, { relative: 1e-4 });
+      assertClose(objectives[models.length + i]!, expected, { relative: 1e-4 });
     }
   },
 });
