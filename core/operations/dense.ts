@@ -38,7 +38,11 @@ const layer = (activation: FusedActivation) =>
         { activation },
       );
       return {
-        x: () => tf.matMul(dproduct as tf.Tensor2D, kernel as tf.Tensor2D, false, true),
+        x: () =>
+          launch("BatchMatMul", { a: dproduct, b: kernel }, {
+            transposeA: false,
+            transposeB: true,
+          }),
         kernel: () => dkernel,
         bias: () => dbias,
       };
