@@ -6,6 +6,7 @@
 import { tf } from "../deps.ts";
 import { outOfRange } from "../errors.ts";
 import { requireInside } from "../inside.ts";
+import { gatherRows, takeRows } from "../operations/take_rows.ts";
 import { type OptionNames, requireOptions } from "../options.ts";
 import { permutation } from "../random.ts";
 import {
@@ -84,17 +85,6 @@ export interface Columns {
   readonly offset?: Rows;
 }
 
-/** Copies some rows next to each other. */
-function gather({ values, shape }: Rows, indices: ArrayLike<number>): Float32Array {
-  const width = sizeOf(shape);
-  const gathered = new Float32Array(indices.length * width);
-  for (let i = 0; i < indices.length; i++) {
-    const start = indices[i]! * width;
-    gathered.set(values.subarray(start, start + width), i * width);
-  }
-  return gathered;
-}
-
 function view<S extends Support>(
   columns: Columns,
   support: S,
@@ -111,23 +101,23 @@ function view<S extends Support>(
     throw outOfRange("choose rows", `every index must be from 0 to ${indices.length - 1}`, index);
   }
 
+  /** Rows whose values are computed as they are read. */
+  function computedRows(map: RowMap, indices: Uint32Array, epoch: number): tf.Tensor {
+    const values = gatherRows({ ...x, indices });
+    indices.forEach((row, i) => map(values.subarray(i * width, (i + 1) * width), row, epoch));
+    const mask = columns.mask && gatherRows({ ...columns.mask, indices });
+    requireInside("map rows", "x", values, support, x.shape, mask);
+    return tf.tensor(values, [indices.length, ...x.shape]);
+  }
+
   function rows(chosen: ArrayLike<number>, epoch = 0): Batch {
-    const originals = Uint32Array.from(chosen, original);
-    const values = gather(x, originals);
-    if (map !== undefined) {
-      originals.forEach((row, i) => map(values.subarray(i * width, (i + 1) * width), row, epoch));
-      const mask = columns.mask && gather(columns.mask, originals);
-      requireInside("map rows", "x", values, support, x.shape, mask);
-    }
-    const tensors = Object.entries({ ...columns, x: { values, shape: x.shape } }).map(
-      ([name, column]: [string, Rows]) => [
-        name,
-        tf.tensor(name === "x" ? values : gather(column, originals), [
-          originals.length,
-          ...column.shape,
-        ]),
-      ],
-    );
+    const indices = Uint32Array.from(chosen, original);
+    const tensors = Object.entries(columns).map(([name, column]: [string, Rows]) => [
+      name,
+      name === "x" && map !== undefined
+        ? computedRows(map, indices, epoch)
+        : takeRows({ ...column, indices }),
+    ]);
     return Object.fromEntries(tensors);
   }
 
@@ -136,8 +126,8 @@ function view<S extends Support>(
   /** How many classes there are, unless their codes are computed as they are read. */
   function count(): Categories | undefined {
     if (!keepsCategories || !hasCategories(support)) return undefined;
-    const mask = columns.mask && gather(columns.mask, indices);
-    return countCategories(gather(x, indices), support, mask);
+    const mask = columns.mask && gatherRows({ ...columns.mask, indices });
+    return countCategories(gatherRows({ ...x, indices }), support, mask);
   }
 
   return {

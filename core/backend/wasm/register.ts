@@ -23,6 +23,7 @@ import {
 import { inShape } from "./fused/in_shape.ts";
 import { meanOfTotal, meanOfTotalGradient, means } from "./fused/means.ts";
 import { normalNoise } from "./fused/normal_noise.ts";
+import { takeRows } from "./fused/take_rows.ts";
 import { registerKernels, type WasmKernel } from "./kernel.ts";
 import {
   conv2d,
@@ -66,6 +67,7 @@ const FUSED: readonly WasmKernel[] = [
   positiveScaleGradient,
   reparameterize,
   reparameterizeGradient,
+  takeRows,
 ];
 
 /** In the place of TensorFlow.js's own, or where it has none. */
