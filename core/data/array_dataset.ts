@@ -102,21 +102,21 @@ function view<S extends Support>(
   }
 
   /** Rows whose values are computed as they are read. */
-  function computedRows(map: RowMap, indices: Uint32Array, epoch: number): tf.Tensor {
-    const values = gatherRows({ ...x, indices });
-    indices.forEach((row, i) => map(values.subarray(i * width, (i + 1) * width), row, epoch));
-    const mask = columns.mask && gatherRows({ ...columns.mask, indices });
+  function computedRows(map: RowMap, originals: Uint32Array, epoch: number): tf.Tensor {
+    const values = gatherRows({ ...x, indices: originals });
+    originals.forEach((row, i) => map(values.subarray(i * width, (i + 1) * width), row, epoch));
+    const mask = columns.mask && gatherRows({ ...columns.mask, indices: originals });
     requireInside("map rows", "x", values, support, x.shape, mask);
-    return tf.tensor(values, [indices.length, ...x.shape]);
+    return tf.tensor(values, [originals.length, ...x.shape]);
   }
 
   function rows(chosen: ArrayLike<number>, epoch = 0): Batch {
-    const indices = Uint32Array.from(chosen, original);
+    const originals = Uint32Array.from(chosen, original);
     const tensors = Object.entries(columns).map(([name, column]: [string, Rows]) => [
       name,
       name === "x" && map !== undefined
-        ? computedRows(map, indices, epoch)
-        : takeRows({ ...column, indices }),
+        ? computedRows(map, originals, epoch)
+        : takeRows({ ...column, indices: originals }),
     ]);
     return Object.fromEntries(tensors);
   }

@@ -38,11 +38,7 @@ const layer = (activation: FusedActivation) =>
         { activation },
       );
       return {
-        x: () =>
-          launch("BatchMatMul", { a: dproduct, b: kernel }, {
-            transposeA: false,
-            transposeB: true,
-          }),
+        x: () => tf.matMul(dproduct as tf.Tensor2D, kernel as tf.Tensor2D, false, true),
         kernel: () => dkernel,
         bias: () => dbias,
       };

@@ -90,19 +90,18 @@ export function operation<I extends Inputs, A extends object, O extends Answer>(
     },
   });
   return (inputs, attributes) => {
-    const { gradientDepth, activeTape: tape } = tf.engine().state;
+    const { gradientDepth, kernelDepth, activeTape: tape } = tf.engine().state;
     // Kernels have a first derivative only; the definition has them all.
     const nested = gradientDepth > 1;
     const floats = Object.values(inputs).every(({ dtype }) => dtype === "float32");
     if (nested || !floats || !hasKernel(name) || !fits(inputs, attributes)) {
       return define(inputs, attributes);
     }
-    const nodes = tape?.length;
     const answer = launch<O>(name, inputs, attributes);
-    if (tape?.length !== nodes) {
+    if (gradientDepth > 0 && kernelDepth === 0) { // It was put on the tape.
       const saved = saves.inputs.map((input): Tensor => inputs[input]!);
       if (saves.answer) saved.push([answer].flat()[0] as Tensor);
-      tape!.at(-1)!.saved!.push(...saved.map(share));
+      tape.at(-1)!.saved!.push(...saved.map(share)); // The very array that the gradient is given.
     }
     return answer;
   };

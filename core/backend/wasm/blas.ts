@@ -15,11 +15,11 @@ export interface BlasLibrary {
 /** The numbers that `cblas_sgemm` takes: constants, sizes and addresses in the memory of the process. */
 export type BlasArguments = readonly number[];
 
-/** A BLAS on some heap. It computes on the thread that calls it. */
+/** A BLAS on some heap. OpenBLAS computes on the thread that calls it, others on threads of their own. */
 export interface Blas {
   /** What it is, such as "OpenBLAS 0.3.21". */
   readonly name: string;
-  /** What threads call for parts of a product; nothing where only one may call it at a time. */
+  /** What threads load to compute parts of a product; nothing where only one may call it at a time. */
   readonly library: BlasLibrary | undefined;
   /**
    * The numbers for C[m, n] = op(A)·op(B), or C + op(A)·op(B) where `accumulate` is true: float32,
@@ -40,7 +40,7 @@ export interface Blas {
     ldc: number,
     accumulate: boolean,
   ): BlasArguments;
-  /** Computes it. */
+  /** Computes the product of these numbers. */
   gemm(numbers: BlasArguments): void;
   /** Unloads the library; `gemm` must not be called any more. Idempotent. */
   close(): void;
@@ -50,6 +50,9 @@ export interface Blas {
 const ROW_MAJOR = 101;
 const AS_IT_IS = 111;
 const TRANSPOSED = 112;
+
+/** What `openblas_get_parallel` answers for a build with POSIX threads. */
+const PTHREADS = 1;
 
 // An address is passed as a number, which is faster than a pointer object and fits below 2⁵³.
 const SYMBOLS = {
@@ -126,15 +129,12 @@ class LoadedBlas implements Blas {
   #closed = false;
 
   constructor(path: string, library: Library, heap: { readonly buffer: ArrayBufferLike }) {
-    const { openblas_set_num_threads: setThreads, openblas_get_parallel: parallel } =
-      library.symbols;
     this.#library = library;
     this.#heap = heap;
     this.name = nameOf(path, library.symbols);
-    // Its own threads would stand in the way of ours, which run the other kernels as well.
-    setThreads?.(1);
-    // One that was built without threads may not know locks.
-    if ((parallel?.() ?? 0) !== 0) this.library = { path, symbols: SYMBOLS };
+    // Without threads, or with those of OpenMP, it may not be made for calls from several of ours.
+    const isForThreads = library.symbols.openblas_get_parallel?.() === PTHREADS;
+    this.library = isForThreads ? { path, symbols: SYMBOLS } : undefined;
   }
 
   argumentsOf(
@@ -227,6 +227,8 @@ function load(
   try {
     library = loadLibrary(path, SYMBOLS) as unknown as Library;
     const openBlas = library.symbols.openblas_set_num_threads !== null;
+    // Its threads would stand in the way of ours, which run the other kernels as well.
+    library.symbols.openblas_set_num_threads?.(1);
     const problem = openBlasOnly && !openBlas ? "it is not OpenBLAS" : selfCheck(path, library);
     if (problem === undefined) return new LoadedBlas(path, library, heap);
     library.close();

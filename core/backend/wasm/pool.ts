@@ -8,7 +8,7 @@
  * @module
  */
 import { outOfRange, wrongType } from "../../errors.ts";
-import type { Blas } from "./blas.ts";
+import type { Blas, BlasLibrary } from "./blas.ts";
 import { type Layout, layOut, MOST_THREADS, OUTCOME, stateOf } from "./control.ts";
 import type { KernelName, LoadedKernels } from "./kernels.ts";
 import { type Launch, startWorker, type WorkerHandle, type WorkerStart } from "./worker.ts";
@@ -26,6 +26,8 @@ export const SGEMM = "cblas_sgemm";
 export interface Threads {
   /** How many run kernels, the caller's among them: 1 if there is no worker (any more). */
   readonly count: number;
+  /** Whether they compute products by a BLAS, too. */
+  readonly hasBlas: boolean;
   /** Why there are fewer than were started, if there are. */
   readonly problem: string | undefined;
   /**
@@ -34,7 +36,8 @@ export interface Threads {
    *
    * @returns What the kernel answered for each part; NaN where it answers nothing.
    * @throws {Error} If a part stops with an error or its thread does not answer. All others have
-   *   ended by then. A thread that does not answer is ended; what it should have written is not.
+   *   ended by then. A thread that does not answer is ended; what it should have written is not,
+   *   unless it is still in a library, which nobody can end.
    */
   run(name: KernelName | typeof SGEMM, parts: readonly (readonly number[])[]): number[];
   /** Ends all workers; kernels run on the caller's thread from here on. */
@@ -77,7 +80,7 @@ export class Pool implements Threads {
   readonly #numbers: Float64Array<SharedArrayBuffer>;
   readonly #characters: Uint16Array<SharedArrayBuffer>;
   readonly #patience: number;
-  readonly #blas: Blas | undefined;
+  readonly #library: BlasLibrary | undefined;
   readonly #sleeps = maySleep();
   #members: Member[] = [];
 
@@ -85,15 +88,17 @@ export class Pool implements Threads {
    * @param loaded The kernels, on the heap.
    * @param count How many threads there are to be, the caller's among them.
    * @param patience How long a part may at least take before its worker is given up, in milliseconds.
-   * @param blas What computes products as well, on every thread.
+   * @param blas What computes products as well, where threads may call it.
    */
   constructor({ kernels }: LoadedKernels, count: number, patience: number, blas?: Blas) {
     const functions = Object.entries<Kernel>(kernels as never)
       .filter(([, kernel]) => typeof kernel === "function");
-    if (blas !== undefined) functions.push([SGEMM, (...numbers) => blas.gemm(numbers)]);
+    if (blas?.library !== undefined) {
+      functions.push([SGEMM, (...numbers) => blas.gemm(numbers)]);
+    }
     this.#names = functions.map(([name]) => name);
     this.#kernels = functions.map(([, kernel]) => kernel);
-    this.#blas = blas;
+    this.#library = blas?.library;
     const [layout, bytes] = layOut(count);
     this.#layout = layout;
     this.#control = new SharedArrayBuffer(bytes);
@@ -101,6 +106,10 @@ export class Pool implements Threads {
     this.#numbers = new Float64Array(this.#control);
     this.#characters = new Uint16Array(this.#control);
     this.#patience = patience;
+  }
+
+  get hasBlas(): boolean {
+    return this.#library !== undefined;
   }
 
   get count(): number {
@@ -119,7 +128,7 @@ export class Pool implements Threads {
       module,
       heap,
       names: this.#names,
-      blas: this.#blas?.library,
+      blas: this.#library,
       control: this.#control,
       layout: this.#layout,
       outcome: OUTCOME,

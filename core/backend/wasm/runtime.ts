@@ -86,6 +86,9 @@ export interface Means {
 /** Multiplications below which a product is not worth a second thread. */
 const SMALLEST_SHARED_PRODUCT = 4e5;
 
+/** Columns that products compute at once: ours, and a BLAS with vectors of 16 numbers. */
+const GEMM_COLUMNS = 8, BLAS_COLUMNS = 16;
+
 const align = (address: number): number => ((address + 15) & ~15) >>> 0;
 
 /** Splits 0 … size into at most `parts` ranges whose borders are multiples of `multiple`. */
@@ -102,7 +105,7 @@ function rangesOf(size: number, parts: number, multiple: number): Range[] {
  * @param backend The backend.
  * @param kernels Our module on its heap.
  * @param room What is allocated on its heap.
- * @param means Our threads, or a library for products with threads of its own.
+ * @param means Threads, and a library for products.
  */
 export function openRuntime(
   backend: WasmBackend,
@@ -139,18 +142,19 @@ export function openRuntime(
   };
 
   /** The parts of a product that threads compute: rows, or columns where there are more of those. */
-  function partsOf({ m, n, k }: Product, most: number, columns: number): [Range, Range][] {
+  function partsOf({ m, n, k }: Product, most: number, multiple: number): [Range, Range][] {
     const count = m * n * k < SMALLEST_SHARED_PRODUCT ? 1 : most;
     return m > n
       ? rangesOf(m, count, 4).map((rows) => [rows, [0, n]])
-      : rangesOf(n, count, columns).map((range) => [[0, m], range]);
+      : rangesOf(n, count, multiple).map((range) => [[0, m], range]);
   }
 
   function multiplyByBlas(blas: Blas, product: Product): void {
     const { m, n, k, a, b, c, transposeA, transposeB, bias = 0, relu, accumulate } = product;
     const lda = transposeA ? m : k, ldb = transposeB ? k : n;
-    const most = blas.library === undefined ? 1 : threads?.count ?? 1;
-    const parts = partsOf(product, most, 16).map(([[m0, m1], [n0, n1]]) =>
+    const parts = partsOf(product, threads?.hasBlas ? threads.count : 1, BLAS_COLUMNS).map((
+      [[m0, m1], [n0, n1]],
+    ) =>
       blas.argumentsOf(
         ...[m1 - m0, n1 - n0, k] as const,
         ...[a + 4 * (transposeA ? m0 : m0 * lda), lda, !!transposeA] as const,
@@ -176,7 +180,7 @@ export function openRuntime(
     const flags = (accumulate ? GEMM.accumulate : 0) | (bias !== 0 ? GEMM.bias : 0) |
       (relu ? GEMM.relu : 0);
     const [tA, tB] = [Number(!!transposeA), Number(!!transposeB)];
-    const parts = partsOf(product, threads?.count ?? 1, 8).map((
+    const parts = partsOf(product, threads?.count ?? 1, GEMM_COLUMNS).map((
       [[m0, m1], [n0, n1]],
       part,
     ): KernelArguments<"gemm"> => {

@@ -80,7 +80,9 @@ async function takeThreads(here: Opened, wanted: number, heap: WebAssembly.Memor
   try {
     if (obstacle !== undefined) throw new Error(obstacle);
     const blas = typeof here.blas === "string" ? undefined : here.blas;
-    here.threads = await startThreads(wanted, here.loaded, heap, { blas });
+    const start = (blas?: Blas) => startThreads(wanted, here.loaded, heap, { blas });
+    // Where workers cannot load it, the caller alone computes products by it.
+    here.threads = await start(blas).catch((error) => blas ? start() : Promise.reject(error));
   } catch (error) {
     here.threadsReason = (error as Error).message;
   }
@@ -128,9 +130,10 @@ export async function equipWasm(threads?: number): Promise<WasmReport> {
   const { loaded: { kernels, relaxedSimd }, room, threads: pool } = here;
   const count = pool?.count ?? 1;
   const runtimeWith = (blas?: Blas) => openRuntime(backend, kernels, room, { pool, blas });
-  // Once for a backend, so that all that runs on it gets the same bits.
+  // Once for a backend, so that all that runs on it gets the same bits on as many threads.
   if (isNew && typeof here.blas !== "string") {
-    if (timeProduct(runtimeWith()) < timeProduct(runtimeWith(here.blas))) {
+    const timeOfBlas = timeProduct(runtimeWith(here.blas)); // First, before ours look for work.
+    if (timeProduct(runtimeWith()) < timeOfBlas) {
       const { name } = here.blas;
       here.blas.close();
       here.blas = `${name} is slower than our own products`;

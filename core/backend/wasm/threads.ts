@@ -15,7 +15,7 @@ const PATIENCE_MILLISECONDS = 10_000;
 
 /** Options of {@linkcode startThreads}. */
 export interface ThreadsOptions {
-  /** What computes products as well, on every thread; only one that threads may call at a time. */
+  /** What computes products as well, where several threads may call it at once. */
   readonly blas?: Blas | undefined;
   /** What launches a worker. */
   readonly launch?: Launch;
@@ -63,7 +63,7 @@ export async function startThreads(
   if (count > 1 && !(heap.buffer instanceof SharedArrayBuffer)) {
     throw new Error(`Cannot start ${count} threads as the heap must be shared: it is not`);
   }
-  const pool = new Pool(loaded, count, patience, blas?.library && blas);
+  const pool = new Pool(loaded, count, patience, blas);
   const starts = Array.from(
     { length: count - 1 },
     (_, index) => pool.add(launch, index + 1, loaded, heap),

@@ -52,7 +52,7 @@ function serve(start: WorkerStart, report: (message: WorkerReport) => void): voi
     }
     const { exports } = new WebAssembly.Instance(module, imports);
     const library = blas && Deno.dlopen(blas.path, blas.symbols).symbols;
-    library?.openblas_set_num_threads?.(1); // What OpenMP knows of it, it knows of one thread.
+    library?.openblas_set_num_threads?.(1); // Libraries may keep the number for each thread.
     for (const name of names) {
       kernels.push((exports[name] ?? library?.[name as keyof typeof library]) as () => unknown);
     }

@@ -33,7 +33,6 @@ Deno.test({
         const heap = new WebAssembly.Memory({ initial: 80, ...(shared && { maximum: 9999, shared }) });
         const blas = openBlas(heap);
         let worst = 0;
-        // The last is large enough for several threads.
         for (const [m, n, k] of [[1, 1, 1], [5, 7, 3], [33, 65, 17], [210, 220, 230]]) {
           for (let variant = 0; variant < 8; variant++) {
             const [transposeA, transposeB, accumulate] = [1, 2, 4].map((bit) => !!(variant & bit));
@@ -64,6 +63,60 @@ Deno.test({
       PERMITTED,
     );
     assert.deepEqual({ code, output }, { code: 0, output: "true true\ntrue true\n" });
+  },
+});
+
+Deno.test({
+  name: `products in parts, each by the BLAS on a thread of its own, are those of one${skipped}`,
+  ignore: noBlas !== undefined,
+  async fn() {
+    const file = (name: string) => import.meta.resolve(`../../../../core/backend/wasm/${name}.ts`);
+    const { code, output } = await runScript(
+      `import { useBackend } from "${import.meta.resolve("../../../../mod.ts")}";
+      import { tf } from "${import.meta.resolve("../../../../core/deps.ts")}";
+      import { openBlas } from "${BLAS}";
+      import { loadKernels } from "${file("load_kernels")}";
+      import { openRoom } from "${file("room")}";
+      import { openRuntime } from "${file("runtime")}";
+      import { heapOf } from "${file("shared_heap")}";
+      import { startThreads } from "${file("threads")}";
+      await useBackend({ backend: "wasm", threads: 1 });
+      const backend = tf.backend(), heap = heapOf(backend);
+      const loaded = await loadKernels(heap), blas = openBlas(heap), room = openRoom(backend);
+      const pool = await startThreads(3, loaded, heap, { blas });
+      const alone = openRuntime(backend, loaded.kernels, room, { blas });
+      const shared = openRuntime(backend, loaded.kernels, room, { blas, pool });
+      let parts = 0, worst = 0;
+      const run = pool.run.bind(pool);
+      pool.run = (name, given) => {
+        if (name === "cblas_sgemm") parts = given.length;
+        return run(name, given);
+      };
+      for (const [m, n, k] of [[301, 53, 67], [53, 301, 67], [170, 17, 190], [17, 170, 190]]) {
+        for (let variant = 0; variant < 16; variant++) {
+          const [transposeA, transposeB, accumulate, biased] =
+            [1, 2, 4, 8].map((bit) => !!(variant & bit));
+          const sizes = [m * k, k * n, m * n, m * n, n];
+          const starts = sizes.map((_, i) => 4 * sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
+          const size = sizes.reduce((sum, size) => sum + size);
+          const first = alone.scratch(4 * size);
+          const [a, b, c, d, bias] = starts.map((start) => first + start);
+          alone.view(first, size).forEach((_, i, all) => all[i] = Math.sin(i));
+          alone.view(d, m * n).set(alone.view(c, m * n));
+          const product = { m, n, k, a, b, transposeA, transposeB, accumulate, bias: biased ? bias : 0 };
+          parts = 0;
+          alone.multiply({ ...product, c });
+          shared.multiply({ ...product, c: d });
+          if (parts !== 3) console.log("parts", m, n, k, variant, parts);
+          const expected = alone.view(c, m * n), found = alone.view(d, m * n);
+          expected.forEach((value, i) => worst = Math.max(worst, Math.abs(value - found[i])));
+        }
+      }
+      console.log(pool.hasBlas, worst < 1e-4);
+      Deno.exit(); // The library is never closed.`,
+      PERMITTED,
+    );
+    assert.deepEqual({ code, output }, { code: 0, output: "true true\n" });
   },
 });
 
