@@ -57,10 +57,11 @@ const PTHREADS = 1;
 // An address is passed as a number, which is faster than a pointer object and fits below 2⁵³.
 const SYMBOLS = {
   cblas_sgemm: {
+    // deno-fmt-ignore
     parameters: [
-      ...["i32", "i32", "i32", "i32", "i32", "i32"] as const,
-      ...["f32", "usize", "i32", "usize", "i32"] as const,
-      ...["f32", "usize", "i32"] as const,
+      "i32", "i32", "i32", "i32", "i32", "i32",
+      "f32", "usize", "i32", "usize", "i32",
+      "f32", "usize", "i32",
     ],
     result: "void",
   },
