@@ -20,7 +20,7 @@ export interface Blas {
   /** What it is, such as "OpenBLAS 0.3.21". */
   readonly name: string;
   /** What threads load to compute parts of a product; nothing where only one may call it at a time. */
-  readonly library: BlasLibrary | undefined;
+  readonly forThreads: BlasLibrary | undefined;
   /**
    * The numbers for C[m, n] = op(A)·op(B), or C + op(A)·op(B) where `accumulate` is true: float32,
    * row-major, with op the transpose where it is said, and leading dimensions in elements. They are
@@ -122,7 +122,7 @@ function addressOf(bytes: Uint8Array<ArrayBufferLike>): number {
 
 class LoadedBlas implements Blas {
   readonly name: string;
-  readonly library: BlasLibrary | undefined;
+  readonly forThreads: BlasLibrary | undefined;
   readonly #library: Library;
   readonly #heap: { readonly buffer: ArrayBufferLike };
   #buffer: ArrayBufferLike | undefined;
@@ -134,8 +134,8 @@ class LoadedBlas implements Blas {
     this.#heap = heap;
     this.name = nameOf(path, library.symbols);
     // Without threads, or with those of OpenMP, it may not be made for calls from several of ours.
-    const isForThreads = library.symbols.openblas_get_parallel?.() === PTHREADS;
-    this.library = isForThreads ? { path, symbols: SYMBOLS } : undefined;
+    const mayShare = library.symbols.openblas_get_parallel?.() === PTHREADS;
+    this.forThreads = mayShare ? { path, symbols: SYMBOLS } : undefined;
   }
 
   argumentsOf(

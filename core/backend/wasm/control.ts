@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { wrongType } from "../../errors.ts";
 
 /**
  * Where things lie in it: words are
@@ -50,7 +51,7 @@ export const OUTCOME = { open: 0, done: 1, stopped: 2, bits: 2, threadBits: 8 } 
 export const MOST_THREADS: number = 2 ** OUTCOME.threadBits;
 
 /** Lays out the shared memory; answers its size as well. */
-export function layOut(threads: number): [Layout, number] {
+function layOut(threads: number): [Layout, number] {
   const slots = 64;
   const longest = 32;
   const letters = 256;
@@ -74,4 +75,52 @@ export function layOut(threads: number): [Layout, number] {
 /** The state of a part that nobody has ended. */
 export function stateOf(ticket: number): number {
   return ticket << (OUTCOME.bits + OUTCOME.threadBits);
+}
+
+/** The memory, as the caller of a pool writes and reads it. */
+export class Control {
+  readonly layout: Layout;
+  readonly memory: SharedArrayBuffer;
+  readonly words: Int32Array<SharedArrayBuffer>;
+  readonly numbers: Float64Array<SharedArrayBuffer>;
+  readonly #characters: Uint16Array<SharedArrayBuffer>;
+
+  /** Makes that of so many threads. */
+  constructor(threads: number) {
+    const [layout, bytes] = layOut(threads);
+    this.layout = layout;
+    this.memory = new SharedArrayBuffer(bytes);
+    this.words = new Int32Array(this.memory);
+    this.numbers = new Float64Array(this.memory);
+    this.#characters = new Uint16Array(this.memory);
+  }
+
+  /** Writes the arguments of a part, which is open from then on. */
+  write(slot: number, ticket: number, part: readonly number[], arity: number): void {
+    const { longest, arguments: start, owners, states } = this.layout;
+    if (part.length !== arity || arity > longest) {
+      throw wrongType(
+        "run a kernel on threads",
+        `its parts must have equally many arguments, ${longest} at most`,
+        `${arity} and ${part.length}`,
+      );
+    }
+    for (let i = 0; i < arity; i++) this.numbers[start + slot * longest + i] = part[i]!;
+    this.words[owners + slot] = -1;
+    this.words[states + slot] = stateOf(ticket);
+  }
+
+  /** What the part in a slot answered on a thread. */
+  result(thread: number, slot: number): number {
+    const { results, slots } = this.layout;
+    return this.numbers[results + thread * slots + slot]!;
+  }
+
+  /** What a kernel said on a thread when it stopped. */
+  text(thread: number): string {
+    const { texts, letters } = this.layout;
+    const from = texts + thread * letters;
+    const text = this.#characters.slice(from, from + letters);
+    return String.fromCharCode(...text.subarray(0, text.indexOf(0)));
+  }
 }

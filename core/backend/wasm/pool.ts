@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { outOfRange, wrongType } from "../../errors.ts";
+import { outOfRange } from "../../errors.ts";
 import type { Blas, BlasLibrary } from "./blas.ts";
-import { type Layout, layOut, MOST_THREADS, OUTCOME, stateOf } from "./control.ts";
+import { Control, MOST_THREADS, OUTCOME, stateOf } from "./control.ts";
 import type { KernelName, LoadedKernels } from "./kernels.ts";
 import { type Launch, startWorker, type WorkerHandle, type WorkerStart } from "./worker.ts";
 
@@ -74,13 +74,9 @@ export class Pool implements Threads {
   problem: string | undefined;
   readonly #names: readonly string[];
   readonly #kernels: readonly Kernel[];
-  readonly #layout: Layout;
-  readonly #control: SharedArrayBuffer;
-  readonly #words: Int32Array<SharedArrayBuffer>;
-  readonly #numbers: Float64Array<SharedArrayBuffer>;
-  readonly #characters: Uint16Array<SharedArrayBuffer>;
+  readonly #control: Control;
   readonly #patience: number;
-  readonly #library: BlasLibrary | undefined;
+  readonly #blas: BlasLibrary | undefined;
   readonly #sleeps = maySleep();
   #members: Member[] = [];
 
@@ -93,23 +89,16 @@ export class Pool implements Threads {
   constructor({ kernels }: LoadedKernels, count: number, patience: number, blas?: Blas) {
     const functions = Object.entries<Kernel>(kernels as never)
       .filter(([, kernel]) => typeof kernel === "function");
-    if (blas?.library !== undefined) {
-      functions.push([SGEMM, (...numbers) => blas.gemm(numbers)]);
-    }
+    this.#blas = blas?.forThreads;
+    if (this.#blas !== undefined) functions.push([SGEMM, (...numbers) => blas!.gemm(numbers)]);
     this.#names = functions.map(([name]) => name);
     this.#kernels = functions.map(([, kernel]) => kernel);
-    this.#library = blas?.library;
-    const [layout, bytes] = layOut(count);
-    this.#layout = layout;
-    this.#control = new SharedArrayBuffer(bytes);
-    this.#words = new Int32Array(this.#control);
-    this.#numbers = new Float64Array(this.#control);
-    this.#characters = new Uint16Array(this.#control);
+    this.#control = new Control(count);
     this.#patience = patience;
   }
 
   get hasBlas(): boolean {
-    return this.#library !== undefined;
+    return this.#blas !== undefined;
   }
 
   get count(): number {
@@ -128,9 +117,9 @@ export class Pool implements Threads {
       module,
       heap,
       names: this.#names,
-      blas: this.#library,
-      control: this.#control,
-      layout: this.#layout,
+      blas: this.#blas,
+      control: this.#control.memory,
+      layout: this.#control.layout,
       outcome: OUTCOME,
       looks: LOOKS,
     };
@@ -147,7 +136,7 @@ export class Pool implements Threads {
     if (kernel < 0) {
       throw outOfRange("run a kernel", `it must be one of ${this.#names.join(", ")}`, name);
     }
-    const { slots } = this.#layout;
+    const { slots } = this.#control.layout;
     const results: number[] = [];
     if (this.#members.length === 0) {
       for (const part of parts) results.push(this.#alone(kernel, part));
@@ -176,15 +165,14 @@ export class Pool implements Threads {
     to: number,
     results: number[],
   ): void {
-    const words = this.#words;
-    const layout = this.#layout;
+    const control = this.#control, { words, layout } = control;
     const started = performance.now();
     const own = parts[from]!;
     const first = words[layout.next]!;
     const end = (first + to - from - 1) | 0;
 
     for (let part = from + 1, slot = 0; part < to; part++, slot++) {
-      this.#write(slot, first, parts[part]!, own.length);
+      control.write(slot, (first + slot) | 0, parts[part]!, own.length);
     }
     words[layout.first] = first;
     words[layout.kernel] = kernel;
@@ -207,7 +195,7 @@ export class Pool implements Threads {
       const slot = (ticket - first) | 0;
       let ending: number = OUTCOME.done;
       try {
-        this.#numbers[layout.results + slot] = this.#alone(kernel, parts[from + 1 + slot]!);
+        control.numbers[layout.results + slot] = this.#alone(kernel, parts[from + 1 + slot]!);
       } catch (error) {
         ending = OUTCOME.stopped;
         failure ??= error as Error;
@@ -222,35 +210,20 @@ export class Pool implements Threads {
       const thread = (state >> OUTCOME.bits) & (MOST_THREADS - 1);
       const ending = state & (2 ** OUTCOME.bits - 1);
       if (ending === OUTCOME.done) {
-        results.push(this.#numbers[layout.results + thread * layout.slots + slot]!);
+        results.push(control.result(thread, slot));
       } else if (ending === OUTCOME.open) {
         failure ??= this.#silent(kernel, words[layout.owners + slot]!, started);
       } else {
-        failure ??= this.#stopped(kernel, thread, this.#text(thread));
+        failure ??= this.#stopped(kernel, thread, control.text(thread));
       }
     }
     if (failure !== undefined) throw failure;
   }
 
-  #write(slot: number, first: number, part: readonly number[], arity: number): void {
-    const layout = this.#layout;
-    if (part.length !== arity || arity > layout.longest) {
-      throw wrongType(
-        "run a kernel on threads",
-        `its parts must have equally many arguments, ${layout.longest} at most`,
-        `${arity} and ${part.length}`,
-      );
-    }
-    const to = layout.arguments + slot * layout.longest;
-    for (let i = 0; i < arity; i++) this.#numbers[to + i] = part[i]!;
-    this.#words[layout.owners + slot] = -1;
-    this.#words[layout.states + slot] = stateOf((first + slot) | 0);
-  }
-
   /** Waits until a part has ended or patience has; answers its state. */
   #join(slot: number, open: number, deadline: Deadline): number {
-    const words = this.#words;
-    const place = this.#layout.states + slot;
+    const { words, layout } = this.#control;
+    const place = layout.states + slot;
     for (let looked = 0; looked < LOOKS; looked++) {
       const state = Atomics.load(words, place);
       if (state !== open) return state;
@@ -259,7 +232,7 @@ export class Pool implements Threads {
       const now = performance.now();
       deadline.at = now + Math.max(this.#patience, PATIENCE_FACTOR * (now - deadline.started));
     }
-    Atomics.store(words, this.#layout.callerSleeps, 1);
+    Atomics.store(words, layout.callerSleeps, 1);
     let state = open;
     while (state === open) {
       const left = deadline.at - performance.now();
@@ -267,16 +240,8 @@ export class Pool implements Threads {
       if (this.#sleeps) Atomics.wait(words, place, open, left);
       state = Atomics.load(words, place);
     }
-    Atomics.store(words, this.#layout.callerSleeps, 0);
+    Atomics.store(words, layout.callerSleeps, 0);
     return state;
-  }
-
-  /** What a kernel said on a thread when it stopped. */
-  #text(thread: number): string {
-    const { texts, letters } = this.#layout;
-    const from = texts + thread * letters;
-    const text = this.#characters.slice(from, from + letters);
-    return String.fromCharCode(...text.subarray(0, text.indexOf(0)));
   }
 
   #refusal(kernel: number, requirement: string): Error {
