@@ -36,3 +36,18 @@ Deno.test("what a gradient reads outlives its inputs, and ends with the tape", a
   );
   tf.dispose([x, kernel, bias]);
 });
+
+Deno.test("what runs within the forward pass of another operation is not on the tape", async () => {
+  await useBackend({ backend: "wasm", threads: 1 });
+  const x = tf.tensor2d([[1, 2]]), kernel = tf.tensor2d([[1], [1]]), bias = tf.tensor1d([0]);
+  const before = tf.memory().numTensors;
+  const sum = tf.customGrad((given) => ({
+    value: dense(given as Tensor, { kernel, bias }),
+    gradFunc: (upstream: Tensor) => tf.mul(upstream, [[3, 4]]),
+  }));
+  const gradient = tf.grad((x: Tensor) => sum(x))(x);
+  assert.deepEqual(gradient.arraySync(), [[3, 4]]);
+  gradient.dispose();
+  assert.equal(tf.memory().numTensors, before);
+  tf.dispose([x, kernel, bias]);
+});

@@ -120,6 +120,26 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: `threads that may not load the BLAS start without it${skipped}`,
+  ignore: noBlas !== undefined,
+  async fn() {
+    const { code, output } = await runScript(
+      `import { useBackend } from "${import.meta.resolve("../../../../mod.ts")}";
+      import { tf } from "${import.meta.resolve("../../../../core/deps.ts")}";
+      const { wasm: before } = await useBackend({ backend: "wasm", threads: 1 });
+      Deno.permissions.revokeSync({ name: "ffi" });
+      const { wasm: after } = await useBackend({ backend: "wasm", threads: 2 });
+      console.log(after.threads, after.threadsReason, after.blas === before.blas);
+      const ones = tf.ones([300, 200]);
+      console.log(tf.matMul(ones, ones, true).dataSync().every((value) => value === 300));
+      Deno.exit(); // The library is never closed.`,
+      PERMITTED,
+    );
+    assert.deepEqual({ code, output }, { code: 0, output: "2 undefined true\ntrue\n" });
+  },
+});
+
 Deno.test("openBlas() takes no library that is absent, none or no BLAS", async () => {
   const none = await Deno.makeTempFile({ suffix: ".so" });
   try {
