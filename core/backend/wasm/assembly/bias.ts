@@ -2,7 +2,7 @@
 // Bias and activation of a dense layer, and the way back.
 
 import { sumGated } from "./sums.ts";
-import { at, loadFirst, positivePart, storeFirst } from "./vector.ts";
+import { at, loadFirst, loadUpTo, positivePart, storeFirst, storeUpTo } from "./vector.ts";
 
 const RELU: i32 = 1;
 
@@ -14,6 +14,18 @@ export function addBias(
   activation: i32,
   y: usize,
 ): void {
+  if (columns == 1 || columns == 2) {
+    // Rows that fill a vector together, all with the same bias.
+    const pattern = columns == 1 ? v128.load32_splat(bias) : v128.load64_splat(bias);
+    for (let left = rows * columns; left > 0; left -= 4) {
+      let v = f32x4.add(loadUpTo(x, left), pattern);
+      if (activation == RELU) v = positivePart(v);
+      storeUpTo(y, v, left);
+      x += 16;
+      y += 16;
+    }
+    return;
+  }
   for (let r = 0; r < rows; r++) {
     let b = bias;
     let left = columns;

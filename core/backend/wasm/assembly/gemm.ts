@@ -6,7 +6,7 @@
 // Every element of C is a sum over k in blocks whose length depends on k alone, and one by one within
 // a block: its bits do not depend on where in C it stands.
 
-import { at, fma, positivePart } from "./vector.ts";
+import { at, fma, loadFirst, loadUpTo, positivePart, storeUpTo } from "./vector.ts";
 
 /** Rows and columns of C that the inner loop keeps in registers. */
 const TILE_ROWS: i32 = 4;
@@ -45,6 +45,15 @@ function transposeSquare(from: usize, step: usize, to: usize, apart: usize): voi
   v128.store(to + 3 * apart, v128.shuffle<f32>(right01, right23, 2, 3, 6, 7));
 }
 
+/** Four numbers that are `line` bytes apart. */
+// @inline
+function gather(from: usize, line: usize): v128 {
+  let v = v128.load32_zero(from);
+  v = v128.load_lane<f32>(from + line, v, 1);
+  v = v128.load_lane<f32>(from + 2 * line, v, 2);
+  return v128.load_lane<f32>(from + 3 * line, v, 3);
+}
+
 /**
  * Packs lines 0 … lines − 1 of a matrix, of which element p of line i is at `from + i·line + p·step`
  * bytes, into panels of `width` (4 or 8) lines: all lines at p = 0, then at p = 1, … The last panel
@@ -81,7 +90,8 @@ function pack(
         to += 4 * apart;
       }
       for (; p < depth; p++) {
-        packOne(s, line, width, to, width);
+        v128.store(to, gather(s, line));
+        if (width == 8) v128.store(to, gather(s + 4 * line, line), 16);
         s += 4;
         to += apart;
       }
@@ -89,8 +99,14 @@ function pack(
     from += (<usize> width) * line;
   }
   if (i < lines) {
+    const count = lines - i;
     for (let p = 0; p < depth; p++) {
-      packOne(from, line, lines - i, to, width);
+      if (line == 4) {
+        v128.store(to, loadUpTo(from, count));
+        if (width == 8) {
+          v128.store(to, count > 4 ? loadFirst(from + 16, count - 4) : f32x4.splat(0), 16);
+        }
+      } else packOne(from, line, count, to, width);
       from += step;
       to += apart;
     }
@@ -115,6 +131,7 @@ function packB(from: usize, line: usize, step: usize, columns: i32, depth: i32, 
 }
 
 /** One tile of C: rows `line` bytes apart, from a panel of A and one of B. */
+// @inline
 function tile(
   a: usize,
   b: usize,
@@ -147,29 +164,46 @@ function tile(
     c31 = fma(a3, b1, c31);
     b += 32;
   }
-  storeRow(c, c00, c01, flags, bias);
-  storeRow(c + line, c10, c11, flags, bias);
-  storeRow(c + 2 * line, c20, c21, flags, bias);
-  storeRow(c + 3 * line, c30, c31, flags, bias);
-}
-
-/** Writes one row of a tile, with what the flags ask for. */
-// @inline
-function storeRow(c: usize, left: v128, right: v128, flags: i32, bias: usize): void {
+  const d = c + line, e = d + line, f = e + line;
   if (flags & ACCUMULATE) {
-    left = f32x4.add(left, v128.load(c));
-    right = f32x4.add(right, v128.load(c, 16));
+    c00 = f32x4.add(c00, v128.load(c));
+    c01 = f32x4.add(c01, v128.load(c, 16));
+    c10 = f32x4.add(c10, v128.load(d));
+    c11 = f32x4.add(c11, v128.load(d, 16));
+    c20 = f32x4.add(c20, v128.load(e));
+    c21 = f32x4.add(c21, v128.load(e, 16));
+    c30 = f32x4.add(c30, v128.load(f));
+    c31 = f32x4.add(c31, v128.load(f, 16));
   }
   if (flags & BIAS) {
-    left = f32x4.add(left, v128.load(bias));
-    right = f32x4.add(right, v128.load(bias, 16));
+    const left = v128.load(bias), right = v128.load(bias, 16);
+    c00 = f32x4.add(c00, left);
+    c01 = f32x4.add(c01, right);
+    c10 = f32x4.add(c10, left);
+    c11 = f32x4.add(c11, right);
+    c20 = f32x4.add(c20, left);
+    c21 = f32x4.add(c21, right);
+    c30 = f32x4.add(c30, left);
+    c31 = f32x4.add(c31, right);
   }
   if (flags & RELU) {
-    left = positivePart(left);
-    right = positivePart(right);
+    c00 = positivePart(c00);
+    c01 = positivePart(c01);
+    c10 = positivePart(c10);
+    c11 = positivePart(c11);
+    c20 = positivePart(c20);
+    c21 = positivePart(c21);
+    c30 = positivePart(c30);
+    c31 = positivePart(c31);
   }
-  v128.store(c, left);
-  v128.store(c, right, 16);
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  v128.store(d, c10);
+  v128.store(d, c11, 16);
+  v128.store(e, c20);
+  v128.store(e, c21, 16);
+  v128.store(f, c30);
+  v128.store(f, c31, 16);
 }
 
 /** A tile at the edge of C: made whole in `scratch`, of which the part within C is then copied. */
@@ -187,12 +221,14 @@ function edgeTile(
 ): void {
   tile(a, b, depth, scratch, TILE_COLUMNS * 4, 0, 0);
   for (let r = 0; r < rows; r++) {
-    for (let q = 0; q < columns; q++) {
-      let value = load<f32>(at(scratch, q));
-      if (flags & ACCUMULATE) value += load<f32>(at(c, q));
-      if (flags & BIAS) value += load<f32>(at(bias, q));
-      if (flags & RELU) value = value < 0 ? 0 : value;
-      store<f32>(at(c, q), value);
+    for (let q = 0; q < columns; q += 4) {
+      const count = columns - q;
+      const to = at(c, q);
+      let v = v128.load(at(scratch, q));
+      if (flags & ACCUMULATE) v = f32x4.add(v, loadUpTo(to, count));
+      if (flags & BIAS) v = f32x4.add(v, loadUpTo(at(bias, q), count));
+      if (flags & RELU) v = positivePart(v);
+      storeUpTo(to, v, count);
     }
     scratch += TILE_COLUMNS * 4;
     c += line;

@@ -60,6 +60,27 @@ export function endOfTaps(start: i32, dilation: i32, taps: i32, size: i32, first
   return start >= size ? first : max(first, (size - start + dilation - 1) / dilation);
 }
 
+/** Writes what the taps of a line find from `left` on, and zeros where that is not within the line. */
+function copyTaps(
+  to: usize,
+  line: usize,
+  left: i32,
+  width: i32,
+  channels: i32,
+  dilation: i32,
+  taps: i32,
+): void {
+  const first = firstTap(left, dilation, taps);
+  const end = endOfTaps(left, dilation, taps, width, first);
+  clear(to, first * channels);
+  to = at(to, first * channels);
+  for (let tap = first; tap < end; tap++) {
+    copy(to, at(line, (left + tap * dilation) * channels), channels);
+    to = at(to, channels);
+  }
+  clear(to, (taps - end) * channels);
+}
+
 export function im2col(
   x: usize,
   images: i32,
@@ -78,46 +99,49 @@ export function im2col(
   outWidth: i32,
   columns: usize,
 ): void {
-  const pixel = (<usize> channels) << 2;
-  const line = (<usize> width) * pixel;
-  const picture = (<usize> height) * line;
-  const down = (<usize> dilationHeight) * line;
+  const line = (<usize> (width * channels)) << 2;
   const taps = kernelWidth * channels;
-  const patch = (<usize> taps) << 2;
+  const patch = (<usize> (kernelHeight * taps)) << 2;
+  // The pixels of an answer's line whose taps lie side by side within the picture.
+  const first = firstTap(-padLeft, strideWidth, outWidth);
+  const end = dilationWidth > 1
+    ? first
+    : endOfTaps(kernelWidth - 1 - padLeft, strideWidth, outWidth, width, first);
   for (let image = 0; image < images; image++) {
     for (let oy = 0; oy < outHeight; oy++) {
-      const top = oy * strideHeight - padTop;
-      const bottom = top + kernelHeight * dilationHeight;
-      for (let ox = 0; ox < outWidth; ox++) {
-        const left = ox * strideWidth - padLeft;
-        const first = firstTap(left, dilationWidth, kernelWidth);
-        const end = endOfTaps(left, dilationWidth, kernelWidth, width, first);
-        const before = first * channels, within = (end - first) * channels;
-        const all = dilationWidth == 1 && within == taps;
-        // The address of a pixel outside of the picture is made, but never read.
-        let from = x + (<usize> top) * line + (<usize> left) * pixel;
-        for (let y = top; y < bottom; y += dilationHeight) {
-          // Unsigned, a line above the picture is a large number.
-          if (<u32> y >= <u32> height) clear(columns, taps);
-          else if (all) copy(columns, from, taps);
-          else {
-            clear(columns, before);
-            if (dilationWidth == 1) {
-              copy(at(columns, before), at(from, before), within);
-            } else {
-              for (let kx = first; kx < end; kx++) {
-                const tap = (<usize> kx) * pixel;
-                copy(columns + tap, from + tap * (<usize> dilationWidth), channels);
-              }
-            }
-            clear(at(columns, before + within), taps - before - within);
+      for (let ky = 0; ky < kernelHeight; ky++) {
+        const y = oy * strideHeight - padTop + ky * dilationHeight;
+        const from = x + (<usize> y) * line;
+        let to = at(columns, ky * taps);
+        // Unsigned, a line above the picture is a large number.
+        if (<u32> y >= <u32> height) {
+          for (let ox = 0; ox < outWidth; ox++) {
+            clear(to, taps);
+            to += patch;
           }
-          from += down;
-          columns += patch;
+          continue;
+        }
+        let left = -padLeft;
+        let ox = 0;
+        for (; ox < first; ox++) {
+          copyTaps(to, from, left, width, channels, dilationWidth, kernelWidth);
+          left += strideWidth;
+          to += patch;
+        }
+        for (; ox < end; ox++) {
+          copy(to, at(from, left * channels), taps);
+          left += strideWidth;
+          to += patch;
+        }
+        for (; ox < outWidth; ox++) {
+          copyTaps(to, from, left, width, channels, dilationWidth, kernelWidth);
+          left += strideWidth;
+          to += patch;
         }
       }
+      columns += (<usize> outWidth) * patch;
     }
-    x += picture;
+    x += (<usize> height) * line;
   }
 }
 
