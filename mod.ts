@@ -148,9 +148,18 @@ export type { Objective, Pass } from "./core/objective.ts";
 export type { Activation } from "./core/operations/activation.ts";
 export { adam, type AdamOptions } from "./core/operations/adam.ts";
 export { addBias, type AddBiasParameters } from "./core/operations/add_bias.ts";
+export {
+  convolution,
+  type ConvolutionParameters,
+  type Padding,
+} from "./core/operations/convolution.ts";
 export { dense, type DenseParameters } from "./core/operations/dense.ts";
 export { digamma, logGamma } from "./core/operations/log_gamma.ts";
 export { stopGradient } from "./core/operations/stop_gradient.ts";
+export {
+  transposedConvolution,
+  type TransposedConvolutionParameters,
+} from "./core/operations/transposed_convolution.ts";
 export type { Observer } from "./core/pass.ts";
 export type { Kind, Option, Plugin } from "./core/plugin.ts";
 export type { Posterior } from "./core/posterior.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { tf } from "../../core/deps.ts";
 import { glorotUniform, type Initializer, zeros } from "../../core/initializers.ts";
 import type { Activation } from "../../core/operations/activation.ts";
-import { addBias } from "../../core/operations/add_bias.ts";
+import { convolution } from "../../core/operations/convolution.ts";
+import { transposedConvolution } from "../../core/operations/transposed_convolution.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { Tensor } from "../../core/types.ts";
 import type { Picture } from "./_pictures.ts";
@@ -21,21 +21,18 @@ export interface Convolution {
 }
 
 /** A convolution `[B, H, W, inputs]` → `[B, ⌈H/stride⌉, ⌈W/stride⌉, outputs]` with its bias. */
-export function convolution(
+export function convolutionLayer(
   scope: Scope,
   [inputs, outputs]: readonly [number, number],
   { kernelSize, stride, activation, initial = glorotUniform }: Convolution,
 ): (x: Tensor) => Tensor {
   const kernel = scope.weight("kernel", [kernelSize, kernelSize, inputs, outputs], initial);
   const bias = scope.weight("bias", [outputs], zeros);
-  return (x) => {
-    const smaller = tf.conv2d(x as tf.Tensor4D, kernel() as tf.Tensor4D, stride, "same");
-    return addBias(smaller, { bias: bias(), activation });
-  };
+  return (x) => convolution(x, { kernel: kernel(), bias: bias(), stride, activation });
 }
 
 /** A transposed convolution `[B, …, inputs]` → `[B, ...picture]` with its bias. */
-export function transposedConvolution(
+export function transposedConvolutionLayer(
   scope: Scope,
   inputs: number,
   [height, width, outputs]: Picture,
@@ -44,10 +41,7 @@ export function transposedConvolution(
   // As a convolution from the larger to the smaller picture has it.
   const kernel = scope.weight("kernel", [kernelSize, kernelSize, outputs, inputs], glorotUniform);
   const bias = scope.weight("bias", [outputs], zeros);
-  return (x) => {
-    const [from, filter] = [x as tf.Tensor4D, kernel() as tf.Tensor4D];
-    const shape: [number, number, number, number] = [x.shape[0]!, height, width, outputs];
-    const larger = tf.conv2dTranspose(from, filter, shape, stride, "same");
-    return addBias(larger, { bias: bias(), activation });
-  };
+  const size = [height, width] as const;
+  return (x) =>
+    transposedConvolution(x, { kernel: kernel(), bias: bias(), size, stride, activation });
 }

@@ -14,7 +14,7 @@ import { zeros } from "../../core/initializers.ts";
 import { activations } from "../../core/operations/activation.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { Tensor } from "../../core/types.ts";
-import { type Convolution, convolution } from "./_convolutions.ts";
+import { type Convolution, convolutionLayer } from "./_convolutions.ts";
 import { type Convolutions, requireConvolutions } from "./_pictures.ts";
 
 /** The options of a residual network, each of them given. */
@@ -44,7 +44,7 @@ function residualBlock(
 ): (x: Tensor) => Tensor {
   const [inputs, outputs] = channels;
   const first = resizing(scope.child("conv0"), channels, { kernelSize, stride, activation });
-  const second = convolution(scope.child("conv1"), [outputs, outputs], {
+  const second = convolutionLayer(scope.child("conv1"), [outputs, outputs], {
     kernelSize,
     stride: 1,
     activation: "linear",
@@ -69,7 +69,7 @@ export function residualStage(
     const block = scope.child(`block${i}`), given = { kernelSize, activation };
     return i === 0
       ? residualBlock(block, [inputs, outputs], { ...given, stride }, resizing)
-      : residualBlock(block, [outputs, outputs], { ...given, stride: 1 }, convolution);
+      : residualBlock(block, [outputs, outputs], { ...given, stride: 1 }, convolutionLayer);
   });
   return (x) => layers.reduce((x, layer) => layer(x), x);
 }

@@ -11,7 +11,7 @@ import type { AnyNetwork } from "../../core/network.ts";
 import type { Activation } from "../../core/operations/activation.ts";
 import { inShape } from "../../core/operations/in_shape.ts";
 import type { Tensor } from "../../core/types.ts";
-import { convolution } from "./_convolutions.ts";
+import { convolutionLayer } from "./_convolutions.ts";
 import { denseHeads, hiddenLayers } from "./_dense.ts";
 import { pictureOf, requireConvolutions, shrunk } from "./_pictures.ts";
 
@@ -94,7 +94,7 @@ export function conv({
       const picture = pictureOf("conv", "'input'", input);
       const [height, width, depth] = picture, count = channels.length;
       const layers = channels.map((outputs, i) =>
-        convolution(scope.child(`conv${i}`), [channels[i - 1] ?? depth, outputs], options)
+        convolutionLayer(scope.child(`conv${i}`), [channels[i - 1] ?? depth, outputs], options)
       );
       const inputs = shrunk(height, stride, count) * shrunk(width, stride, count) *
         channels.at(-1)!;

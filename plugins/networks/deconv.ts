@@ -10,7 +10,7 @@ import type { AnyNetwork } from "../../core/network.ts";
 import type { Activation } from "../../core/operations/activation.ts";
 import { inShape } from "../../core/operations/in_shape.ts";
 import { type Outputs, type Shape, sizeOf, type Tensor } from "../../core/types.ts";
-import { transposedConvolution } from "./_convolutions.ts";
+import { transposedConvolutionLayer } from "./_convolutions.ts";
 import { hiddenLayers } from "./_dense.ts";
 import { type Picture, requireConvolutions, shrunk, sizeOfHeads } from "./_pictures.ts";
 
@@ -99,12 +99,17 @@ export function deconv({
         layer: activation,
       });
       const layers = pictures.slice(1).map((picture, i) =>
-        transposedConvolution(scope.child(`deconv${i}`), channels[i]!, picture, options)
+        transposedConvolutionLayer(scope.child(`deconv${i}`), channels[i]!, picture, options)
       );
       const linear = { ...options, activation: "linear" } as const;
       const toHeads = Object.entries<Shape>(heads).map(([head, shape]) => {
         const picture: Picture = [height, width, shape[2] ?? 1];
-        const layer = transposedConvolution(scope.child(head), channels.at(-1)!, picture, linear);
+        const layer = transposedConvolutionLayer(
+          scope.child(head),
+          channels.at(-1)!,
+          picture,
+          linear,
+        );
         return (x: Tensor) => [head, inShape(layer(x), [-1, ...shape])] as const;
       });
       return (latents, context) => {

@@ -12,7 +12,7 @@ import type { AnyNetwork } from "../../core/network.ts";
 import { type Activation, activations } from "../../core/operations/activation.ts";
 import { inShape } from "../../core/operations/in_shape.ts";
 import type { Tensor } from "../../core/types.ts";
-import { convolution } from "./_convolutions.ts";
+import { convolutionLayer } from "./_convolutions.ts";
 import { denseHeads, hiddenLayers } from "./_dense.ts";
 import { pictureOf, shrunk } from "./_pictures.ts";
 import { requireResiduals, residualStage } from "./_residual.ts";
@@ -101,14 +101,14 @@ export function residualConv({
     build: (scope, { input, heads }) => {
       const picture = pictureOf("residualConv", "'input'", input);
       const [height, width, depth] = picture, count = channels.length, first = channels[0]!;
-      const start = convolution(scope.child("conv"), [depth, first], {
+      const start = convolutionLayer(scope.child("conv"), [depth, first], {
         kernelSize,
         stride: 1,
         activation: "linear",
       });
       const stages = channels.map((outputs, i) => {
         const place = [channels[i - 1] ?? first, outputs] as const;
-        return residualStage(scope.child(`stage${i}`), place, options, convolution);
+        return residualStage(scope.child(`stage${i}`), place, options, convolutionLayer);
       });
       const inputs = shrunk(height, stride, count) * shrunk(width, stride, count) *
         channels.at(-1)!;

@@ -11,7 +11,7 @@ import type { AnyNetwork } from "../../core/network.ts";
 import { type Activation, activations } from "../../core/operations/activation.ts";
 import { inShape } from "../../core/operations/in_shape.ts";
 import { type Outputs, type Shape, sizeOf, type Tensor } from "../../core/types.ts";
-import { convolution, transposedConvolution } from "./_convolutions.ts";
+import { convolutionLayer, transposedConvolutionLayer } from "./_convolutions.ts";
 import { denseLayer, hiddenLayers } from "./_dense.ts";
 import { type Picture, shrunk, sizeOfHeads } from "./_pictures.ts";
 import { type MakeResizing, requireResiduals, residualStage } from "./_residual.ts";
@@ -108,13 +108,13 @@ export function residualDeconv({
       const stages = channels.map((inputs, i) => {
         const size = sizeAfter(i + 1), place = [inputs, channels[i + 1] ?? inputs] as const;
         const larger: MakeResizing = (scope, [inputs, outputs], options) =>
-          transposedConvolution(scope, inputs, [...size, outputs], options);
+          transposedConvolutionLayer(scope, inputs, [...size, outputs], options);
         return residualStage(scope.child(`stage${i}`), place, options, larger);
       });
       const toHeads = Object.entries<Shape>(heads).map(([head, shape]) => {
         const place = [channels.at(-1)!, shape[2] ?? 1] as const;
         const linear = { kernelSize, stride: 1, activation: "linear" } as const;
-        const layer = convolution(scope.child(head), place, linear);
+        const layer = convolutionLayer(scope.child(head), place, linear);
         return (x: Tensor) => [head, inShape(layer(x), [-1, ...shape])] as const;
       });
       return (latents, context) => {

@@ -4,6 +4,7 @@
  * @module
  */
 import { adam } from "./fused/adam.ts";
+import { convolution, transposedConvolution } from "./fused/convolution.ts";
 import { copyInto } from "./fused/copy_into.ts";
 import { addBias, addBiasGradient, dense, denseGradient } from "./fused/dense.ts";
 import {
@@ -51,6 +52,7 @@ const FUSED: readonly WasmKernel[] = [
   addBiasGradient,
   bernoulliLogProb,
   bernoulliLogProbGradient,
+  convolution,
   copyInto,
   ...dense,
   denseGradient,
@@ -68,6 +70,7 @@ const FUSED: readonly WasmKernel[] = [
   reparameterize,
   reparameterizeGradient,
   takeRows,
+  transposedConvolution,
 ];
 
 /** In the place of TensorFlow.js's own, or where it has none. */

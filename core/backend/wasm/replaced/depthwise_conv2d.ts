@@ -5,7 +5,7 @@
  */
 import type { tf } from "../../../deps.ts";
 import { kernel, type WasmKernel } from "../kernel.ts";
-import { type ConvolutionAttributes, convolutionOf, geometryOf } from "./conv2d.ts";
+import { type ConvolutionAttributes, convolutionOf, geometryOf } from "../convolutions.ts";
 
 /** `tf.depthwiseConv2d`. */
 export const depthwiseConv2d: WasmKernel = kernel<
