@@ -16,16 +16,19 @@ export interface BiasGradients {
   readonly dbias: Tensor;
 }
 
+/** Whether the way back through bias and activation reads what came out. */
+export const readsAnswer = ({ activation }: { readonly activation: FusedActivation }): boolean =>
+  activation !== "linear";
+
 /** The way back through bias and activation, on a backend that has a kernel for it. */
 export function addBiasGradient(
   upstream: Tensor,
   answer: Tensor,
   activation: FusedActivation,
 ): BiasGradients {
-  const linear = activation === "linear";
   const gradients = launch<Tensor | readonly Tensor[]>(
     "ElboAddBiasGradient",
-    linear ? { upstream } : { upstream, answer },
+    readsAnswer({ activation }) ? { upstream, answer } : { upstream },
     { activation },
   );
   // One answer comes without its list.
@@ -39,7 +42,7 @@ const run = operation<AddBiasInputs, { readonly activation: FusedActivation }, T
   name: "ElboAddBias",
   define: ({ x, bias }, { activation }) => activations[activation](tf.add(x, bias)),
   fits: ({ x, bias }) => x.rank > 0 && sameShape(bias.shape, x.shape.slice(-1)),
-  saves: { inputs: [], answer: true },
+  saves: { inputs: [], answer: readsAnswer },
   gradient: (upstream, { answer }, { activation }) => {
     const { dx, dbias } = addBiasGradient(upstream, answer, activation);
     // TensorFlow.js lets go of what it is given, and the upstream gradient is not ours to give.

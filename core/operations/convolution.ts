@@ -4,9 +4,10 @@
  * @module
  */
 import { tf } from "../deps.ts";
-import { sameShape, type Tensor } from "../types.ts";
+import { outOfRange, requirePositiveInteger, wrongType } from "../errors.ts";
+import { sameShape, type Shape, type Tensor } from "../types.ts";
 import { type Activation, fused, type FusedActivation } from "./activation.ts";
-import { addBias, addBiasGradient } from "./add_bias.ts";
+import { addBias, addBiasGradient, readsAnswer } from "./add_bias.ts";
 import { launch, operation } from "./operation.ts";
 
 /** What a convolution is made of. */
@@ -35,6 +36,28 @@ export interface ConvolutionAttributes {
 
 type Inputs = { readonly x: Tensor; readonly kernel: Tensor; readonly bias: Tensor };
 
+/** Throws unless these are pictures. */
+export function requirePictures(x: Tensor): void {
+  if (x.rank !== 4) throw wrongType("convolve pictures", "'x' must have four axes", x.shape);
+}
+
+/** Throws unless a kernel can be laid on large pictures of this size as is asked for. */
+export function requireLayable(
+  size: Shape,
+  { kernel, stride, padding }: { kernel: Tensor; stride: number; padding: Padding },
+): void {
+  const action = "convolve pictures";
+  requirePositiveInteger(action, "stride", stride);
+  if (padding !== "same" && padding !== "valid") {
+    throw outOfRange(action, "'padding' must be 'same' or 'valid'", padding);
+  }
+  if (kernel.rank !== 4) throw wrongType(action, "'kernel' must have four axes", kernel.shape);
+  if (padding === "valid" && size.some((length, axis) => length < kernel.shape[axis]!)) {
+    const requirement = `'kernel' must lie within pictures of [${size.join(", ")}]`;
+    throw wrongType(action, requirement, kernel.shape.slice(0, 2));
+  }
+}
+
 /** The gradient by the kernel of a convolution of `pictures`, given the one by its answer. */
 export function kernelGradient(
   pictures: Tensor,
@@ -59,7 +82,7 @@ const run = operation<Inputs, ConvolutionAttributes, Tensor>({
   fits: ({ x, kernel, bias }) =>
     x.rank === 4 && kernel.rank === 4 && x.shape[3] === kernel.shape[2] &&
     sameShape(bias.shape, kernel.shape.slice(3)),
-  saves: { inputs: ["x", "kernel"], answer: true },
+  saves: { inputs: ["x", "kernel"], answer: readsAnswer },
   gradient: (upstream, { x, kernel, answer }, attributes) => {
     const { dx: dsum, dbias } = addBiasGradient(upstream, answer, attributes.activation);
     const { stride, padding } = attributes;
@@ -80,6 +103,9 @@ const run = operation<Inputs, ConvolutionAttributes, Tensor>({
  * @param parameters The kernel, the bias, how the kernel is laid, and the activation.
  * @returns Pictures `[B, ⌈height/stride⌉, ⌈width/stride⌉, outputs]`, smaller where the kernel may not
  *   reach beyond the edges.
+ * @throws {RangeError} If the stride is not 1, 2, 3, …, or the padding is neither.
+ * @throws {TypeError} If the pictures or the kernel have not four axes, or a kernel that may not reach
+ *   beyond the edges is larger than the pictures.
  *
  * @example
  * ```ts
@@ -99,6 +125,8 @@ export function convolution(
   x: Tensor,
   { kernel, bias, stride = 1, padding = "same", activation = "linear" }: ConvolutionParameters,
 ): Tensor {
+  requirePictures(x);
+  requireLayable(x.shape.slice(1, 3), { kernel, stride, padding });
   return fused(
     activation,
     (activation) => run({ x, kernel, bias }, { stride, padding, activation }),

@@ -6,6 +6,7 @@
 import { tf } from "../deps.ts";
 import { sameShape, type Tensor } from "../types.ts";
 import { type Activation, activations, fused, type FusedActivation } from "./activation.ts";
+import { readsAnswer } from "./add_bias.ts";
 import { launch, operation } from "./operation.ts";
 
 /** What a dense layer is made of. */
@@ -20,32 +21,28 @@ export interface DenseParameters {
 
 type DenseInputs = { readonly x: Tensor; readonly kernel: Tensor; readonly bias: Tensor };
 
-/** A dense layer as an operation; only the gradient of a ReLU reads the answer. */
-const layer = (activation: FusedActivation) =>
-  operation<DenseInputs, { readonly activation: FusedActivation }, Tensor>({
-    name: activation === "relu" ? "ElboDenseRelu" : "ElboDense",
-    define: ({ x, kernel, bias }) =>
-      activations[activation](tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias)),
-    fits: ({ x, kernel, bias }) =>
-      x.rank === 2 && kernel.rank === 2 && x.shape[1] === kernel.shape[0] &&
-      sameShape(bias.shape, kernel.shape.slice(1)),
-    saves: { inputs: ["x", "kernel"], answer: activation === "relu" },
-    gradient: (upstream, { x, kernel, answer }) => {
-      // The gradient by xW + b is the upstream one where nothing follows.
-      const [dkernel, dbias, dproduct = upstream] = launch<readonly [Tensor, Tensor, Tensor?]>(
-        "ElboDenseGradient",
-        activation === "relu" ? { upstream, x, answer } : { upstream, x },
-        { activation },
-      );
-      return {
-        x: () => tf.matMul(dproduct as tf.Tensor2D, kernel as tf.Tensor2D, false, true),
-        kernel: () => dkernel,
-        bias: () => dbias,
-      };
-    },
-  });
-
-const layers = { linear: layer("linear"), relu: layer("relu") };
+const run = operation<DenseInputs, { readonly activation: FusedActivation }, Tensor>({
+  name: "ElboDense",
+  define: ({ x, kernel, bias }, { activation }) =>
+    activations[activation](tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias)),
+  fits: ({ x, kernel, bias }) =>
+    x.rank === 2 && kernel.rank === 2 && x.shape[1] === kernel.shape[0] &&
+    sameShape(bias.shape, kernel.shape.slice(1)),
+  saves: { inputs: ["x", "kernel"], answer: readsAnswer },
+  gradient: (upstream, { x, kernel, answer }, { activation }) => {
+    // The gradient by xW + b is the upstream one where nothing follows.
+    const [dkernel, dbias, dproduct = upstream] = launch<readonly [Tensor, Tensor, Tensor?]>(
+      "ElboDenseGradient",
+      readsAnswer({ activation }) ? { upstream, x, answer } : { upstream, x },
+      { activation },
+    );
+    return {
+      x: () => tf.matMul(dproduct as tf.Tensor2D, kernel as tf.Tensor2D, false, true),
+      kernel: () => dkernel,
+      bias: () => dbias,
+    };
+  },
+});
 
 /**
  * activation(x·W + b).
@@ -68,5 +65,5 @@ const layers = { linear: layer("linear"), relu: layer("relu") };
  * ```
  */
 export function dense(x: Tensor, { kernel, bias, activation = "linear" }: DenseParameters): Tensor {
-  return fused(activation, (activation) => layers[activation]({ x, kernel, bias }, { activation }));
+  return fused(activation, (activation) => run({ x, kernel, bias }, { activation }));
 }

@@ -28,7 +28,10 @@ export interface OperationParts<I extends Inputs, A extends object, O extends An
   /** Whether the kernels are made for these inputs of float32; always unless told. */
   readonly fits?: (inputs: I, attributes: A) => boolean;
   /** The inputs that the gradient reads, and whether it reads the answer too. */
-  readonly saves: { readonly inputs: readonly (keyof I & string)[]; readonly answer?: boolean };
+  readonly saves: {
+    readonly inputs: readonly (keyof I & string)[];
+    readonly answer?: (attributes: A) => boolean;
+  };
   /**
    * The gradients by the inputs, where a kernel computed the answer. What several of them need is
    * computed at once: a tensor that one of the functions makes beside its answer ends with it.
@@ -100,7 +103,7 @@ export function operation<I extends Inputs, A extends object, O extends Answer>(
     const answer = launch<O>(name, inputs, attributes);
     if (gradientDepth > 0 && kernelDepth === 0) { // It was put on the tape.
       const saved = saves.inputs.map((input): Tensor => inputs[input]!);
-      if (saves.answer) saved.push([answer].flat()[0] as Tensor);
+      if (saves.answer?.(attributes)) saved.push([answer].flat()[0] as Tensor);
       tape.at(-1)!.saved!.push(...saved.map(share)); // The very array that the gradient is given.
     }
     return answer;

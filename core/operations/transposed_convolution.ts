@@ -4,14 +4,16 @@
  * @module
  */
 import { tf } from "../deps.ts";
-import { wrongType } from "../errors.ts";
+import { requirePositiveInteger, wrongType } from "../errors.ts";
 import { sameShape, type Tensor } from "../types.ts";
 import { fused } from "./activation.ts";
-import { addBias, addBiasGradient } from "./add_bias.ts";
+import { addBias, addBiasGradient, readsAnswer } from "./add_bias.ts";
 import {
   type ConvolutionAttributes,
   type ConvolutionParameters,
   kernelGradient,
+  requireLayable,
+  requirePictures,
 } from "./convolution.ts";
 import { operation } from "./operation.ts";
 
@@ -25,11 +27,12 @@ export interface TransposedConvolutionParameters extends Omit<ConvolutionParamet
 
 type Inputs = { readonly x: Tensor; readonly kernel: Tensor; readonly bias: Tensor };
 
-interface Attributes extends ConvolutionAttributes {
+/** How a kernel is laid on pictures of which size, and what follows. */
+export interface TransposedConvolutionAttributes extends ConvolutionAttributes {
   readonly size: readonly [height: number, width: number];
 }
 
-const run = operation<Inputs, Attributes, Tensor>({
+const run = operation<Inputs, TransposedConvolutionAttributes, Tensor>({
   name: "ElboTransposedConvolution",
   define: ({ x, kernel, bias }, { size, stride, padding, activation }) => {
     const [from, filter] = [x as tf.Tensor4D, kernel as tf.Tensor4D];
@@ -39,7 +42,7 @@ const run = operation<Inputs, Attributes, Tensor>({
   fits: ({ x, kernel, bias }) =>
     x.rank === 4 && kernel.rank === 4 && x.shape[3] === kernel.shape[3] &&
     sameShape(bias.shape, kernel.shape.slice(2, 3)),
-  saves: { inputs: ["x", "kernel"], answer: true },
+  saves: { inputs: ["x", "kernel"], answer: readsAnswer },
   gradient: (upstream, { x, kernel, answer }, attributes) => {
     const { dx: dsum, dbias } = addBiasGradient(upstream, answer, attributes.activation);
     const [from, filter] = [dsum as tf.Tensor4D, kernel as tf.Tensor4D];
@@ -54,11 +57,14 @@ const run = operation<Inputs, Attributes, Tensor>({
 /**
  * activation(x ∗ᵀ W + b): what the gradient of a convolution does to pictures, with a bias.
  *
- * @param x Pictures `[B, ⌈height/stride⌉, ⌈width/stride⌉, inputs]`.
+ * @param x Pictures `[B, ⌈height/stride⌉, ⌈width/stride⌉, inputs]`, smaller where the kernel may not
+ *   reach beyond the edges.
  * @param parameters The kernel, the bias, the size of the answer, how the kernel is laid, and the
  *   activation.
  * @returns Pictures `[B, height, width, outputs]`.
- * @throws {TypeError} If the convolution takes pictures of that size to others than x.
+ * @throws {RangeError} If the stride or a length of the size is not 1, 2, 3, …, or the padding is
+ *   neither.
+ * @throws {TypeError} If the convolution does not take pictures of that size to such as x.
  *
  * @example
  * ```ts
@@ -79,6 +85,9 @@ export function transposedConvolution(
   { kernel, bias, size, stride = 1, padding = "same", activation = "linear" }:
     TransposedConvolutionParameters,
 ): Tensor {
+  requirePictures(x);
+  size.forEach((length) => requirePositiveInteger("convolve pictures", "size", length));
+  requireLayable(size, { kernel, stride, padding });
   const small = size.map((length, axis) => {
     const places = padding === "same" ? length : length - kernel.shape[axis]! + 1;
     return Math.ceil(places / stride);

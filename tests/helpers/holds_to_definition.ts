@@ -32,8 +32,8 @@ export interface Holding {
   readonly fits?: boolean;
   /** The inputs to differentiate by: all of float32 unless told. */
   readonly by?: readonly string[];
-  /** Whether to look at second derivatives too; so it is unless told. */
-  readonly second?: boolean;
+  /** Whether to look at second derivatives too, or at those of the gradients by some inputs alone. */
+  readonly second?: boolean | readonly string[];
   /** How far numbers may be apart, as a share of the largest of their tensor. @default 1e-5 */
   readonly tolerance?: number;
   /** What the largest number counts as at least, where the definition is a small difference. */
@@ -141,7 +141,9 @@ function observe<I extends GivenInputs>(
     );
     if (!second) return;
     const slope = () => {
-      const slopes = derive(once, names).filter((gradient) => gradient !== null);
+      const slopes = derive(once, second === true ? names : second).filter((gradient) =>
+        gradient !== null
+      );
       return weigh(slopes, 3);
     };
     derive(slope, names).forEach((gradient, i) => take(`second by ${names[i]}`, gradient));

@@ -46,6 +46,5 @@ function runGradient(
 /** Dense layers and their gradients. */
 export const dense: readonly GpuKernel<unknown>[] = [
   { name: "ElboDense", run },
-  { name: "ElboDenseRelu", run },
   { name: "ElboDenseGradient", run: runGradient },
 ];

@@ -4,8 +4,9 @@
  * @module
  */
 import { tf } from "../../deps.ts";
+import { addBias } from "./add_bias.ts";
 import { elementsOf } from "./kernel.ts";
-import { ACTIVATION, type Geometry } from "./kernels.ts";
+import type { Address, Geometry } from "./kernels.ts";
 import type { Product } from "./products.ts";
 import type { WasmRuntime } from "./runtime.ts";
 
@@ -15,8 +16,8 @@ const PATCH_BYTES = 1 << 20;
 /** Numbers below which a pass is not worth a second thread. */
 const GRAIN = 20_000;
 
-/** What all convolutions have as attributes. */
-export interface ConvolutionAttributes {
+/** What all convolutions of TensorFlow.js have as attributes. */
+export interface StockAttributes {
   readonly strides: number | [number, number];
   readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
   readonly dilations?: number | [number, number];
@@ -34,7 +35,7 @@ export type Then = Pick<Product, "bias" | "relu">;
 export function convolutionOf(
   pictures: readonly number[],
   filter: readonly number[],
-  { strides, pad, dilations = 1, dimRoundingMode }: ConvolutionAttributes,
+  { strides, pad, dilations = 1, dimRoundingMode }: StockAttributes,
   depthwise = false,
 ): ConvolutionShapes {
   return tf.backend_util.computeConv2DInfo(
@@ -87,14 +88,12 @@ function chunksOf(shapes: ConvolutionShapes) {
 function rearrange(
   name: "im2col" | "col2im",
   shapes: ConvolutionShapes,
-  pictures: number,
-  x: number,
-  patches: number,
-  runtime: WasmRuntime,
+  { patch, pixels, large }: ReturnType<typeof chunksOf>,
+  { pictures, x, patches }: { pictures: number; x: Address; patches: Address },
+  { inParts }: WasmRuntime,
 ): void {
-  const { patch, pixels, large } = chunksOf(shapes);
   const { inHeight, inWidth, inChannels } = shapes;
-  runtime.inParts(name, pictures, 1 + GRAIN / (pixels * patch), (from, to) => {
+  inParts(name, pictures, 1 + GRAIN / (pixels * patch), (from, to) => {
     const [p, q] = [x + 4 * from * large, patches + 4 * from * pixels * patch];
     const [first, last] = name === "im2col" ? [p, q] : [q, p];
     return [first, to - from, inHeight, inWidth, inChannels, ...geometryOf(shapes), last];
@@ -109,13 +108,14 @@ export function convolve(
   runtime: WasmRuntime,
   then: Then = {},
 ): tf.TensorInfo {
-  const { patch, pixels, large, small, chunks, isPicture, bytes } = chunksOf(shapes);
+  const cut = chunksOf(shapes);
+  const { patch, pixels, large, small, chunks, isPicture, bytes } = cut;
   const y = runtime.output(shapes.outShape);
   const patches = isPicture ? 0 : runtime.scratch(bytes);
   const [from, weights, to] = [x, filter, y].map(runtime.address) as [number, number, number];
   for (const { from: first, pictures } of chunks) {
     const start = from + 4 * first * large;
-    if (!isPicture) rearrange("im2col", shapes, pictures, start, patches, runtime);
+    if (!isPicture) rearrange("im2col", shapes, cut, { pictures, x: start, patches }, runtime);
     runtime.multiply({
       m: pictures * pixels,
       n: shapes.outChannels,
@@ -135,10 +135,11 @@ export function convolveTransposed(
   filter: tf.TensorInfo,
   shapes: ConvolutionShapes,
   runtime: WasmRuntime,
-  { bias = 0, relu = false }: Then = {},
+  then?: Required<Then>,
 ): tf.TensorInfo {
-  const { patch, pixels, large, small, chunks, isPicture, bytes } = chunksOf(shapes);
-  const x = runtime.output(shapes.inShape), columns = shapes.inChannels;
+  const cut = chunksOf(shapes);
+  const { patch, pixels, large, small, chunks, isPicture, bytes } = cut;
+  const x = runtime.output(shapes.inShape);
   const patches = isPicture ? 0 : runtime.scratch(bytes);
   const [from, weights, to] = [y, filter, x].map(runtime.address) as [number, number, number];
   for (const { from: first, pictures } of chunks) {
@@ -151,15 +152,13 @@ export function convolveTransposed(
       b: weights,
       transposeB: true,
       c: isPicture ? start : patches,
+      ...(isPicture && then),
     });
-    if (!isPicture) rearrange("col2im", shapes, pictures, start, patches, runtime);
-    if (bias === 0) continue;
+    if (!isPicture) rearrange("col2im", shapes, cut, { pictures, x: start, patches }, runtime);
+    if (isPicture || then === undefined) continue;
     // While they are in the cache.
-    const rows = pictures * large / columns, activation = ACTIVATION[relu ? "relu" : "linear"];
-    runtime.inParts("addBias", rows, 1 + GRAIN / columns, (r0, r1) => {
-      const place = start + 4 * r0 * columns;
-      return [place, r1 - r0, columns, bias, activation, place];
-    });
+    const rows = pictures * shapes.inHeight * shapes.inWidth;
+    addBias({ x: start, rows, columns: shapes.inChannels, ...then }, runtime.inParts);
   }
   return x;
 }
@@ -171,14 +170,15 @@ export function filterGradient(
   shapes: ConvolutionShapes,
   runtime: WasmRuntime,
 ): tf.TensorInfo {
-  const { patch, pixels, large, small, chunks, isPicture, bytes } = chunksOf(shapes);
+  const cut = chunksOf(shapes);
+  const { patch, pixels, large, small, chunks, isPicture, bytes } = cut;
   const dfilter = runtime.output(shapes.filterShape);
   const patches = isPicture ? 0 : runtime.scratch(bytes);
   const [from, upstream, to] = [x, dy, dfilter].map(runtime.address) as [number, number, number];
   if (chunks.length === 0) runtime.view(to, elementsOf(dfilter)).fill(0);
   for (const { from: first, pictures } of chunks) {
     const start = from + 4 * first * large;
-    if (!isPicture) rearrange("im2col", shapes, pictures, start, patches, runtime);
+    if (!isPicture) rearrange("im2col", shapes, cut, { pictures, x: start, patches }, runtime);
     runtime.multiply({
       m: patch,
       n: shapes.outChannels,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { addBias } from "./add_bias.ts";
 import type { Blas } from "./blas.ts";
 import { type Address, GEMM, type KernelArguments, type WasmKernels } from "./kernels.ts";
 import { SGEMM, type Threads } from "./pool.ts";
@@ -72,12 +73,7 @@ export function multiplier(
     );
     if (parts.length === 1) blas.gemm(parts[0]!);
     else threads!.run(SGEMM, parts);
-    if (bias !== 0) {
-      inParts("addBias", m, 1 + 20_000 / n, (from, to) => {
-        const rows = c + 4 * from * n;
-        return [rows, to - from, n, bias, Number(!!relu), rows];
-      });
-    }
+    if (bias !== 0) addBias({ x: c, rows: m, columns: n, bias, relu: !!relu }, inParts);
   }
 
   return (product) => {

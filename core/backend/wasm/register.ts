@@ -54,7 +54,7 @@ const FUSED: readonly WasmKernel[] = [
   bernoulliLogProbGradient,
   convolution,
   copyInto,
-  ...dense,
+  dense,
   denseGradient,
   inShape,
   meanOfTotal,

@@ -15,7 +15,7 @@ const TILE_COLUMNS: i32 = 8;
 const BLOCK_ROWS: i32 = 128;
 const BLOCK_COLUMNS: i32 = 1024;
 const BLOCK_DEPTH: i32 = 400;
-/** Bytes for one tile of C and as much of the bias. */
+/** Bytes for one tile of C. */
 const TILE_BYTES: i32 = 4 * TILE_ROWS * TILE_COLUMNS;
 const BLOCK_A_BYTES: i32 = 4 * BLOCK_ROWS * BLOCK_DEPTH;
 const BLOCK_B_BYTES: i32 = 4 * BLOCK_DEPTH * BLOCK_COLUMNS;

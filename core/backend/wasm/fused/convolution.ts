@@ -5,6 +5,9 @@
  */
 import type { tf } from "../../../deps.ts";
 import type { ConvolutionAttributes } from "../../../operations/convolution.ts";
+import type {
+  TransposedConvolutionAttributes,
+} from "../../../operations/transposed_convolution.ts";
 import { convolutionOf, convolve, convolveTransposed } from "../convolutions.ts";
 import { kernel, type WasmKernel } from "../kernel.ts";
 
@@ -28,7 +31,7 @@ export const convolution: WasmKernel = kernel<Inputs, ConvolutionAttributes>(
 /** A transposed convolution, whose shapes are those of the convolution from its answer to x. */
 export const transposedConvolution: WasmKernel = kernel<
   Inputs,
-  ConvolutionAttributes & { readonly size: readonly number[] }
+  TransposedConvolutionAttributes
 >("ElboTransposedConvolution", ({ inputs: { x, kernel, bias }, attributes, runtime }) => {
   const { stride, padding, activation, size } = attributes;
   const pictures = [x.shape[0]!, ...size, kernel.shape[2]!];

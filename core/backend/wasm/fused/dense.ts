@@ -5,7 +5,8 @@
  */
 import type { tf } from "../../../deps.ts";
 import type { FusedActivation } from "../../../operations/activation.ts";
-import { elementsOf, kernel, type KernelCall, type WasmKernel } from "../kernel.ts";
+import { addBias as addRows } from "../add_bias.ts";
+import { elementsOf, kernel, type WasmKernel } from "../kernel.ts";
 import { ACTIVATION } from "../kernels.ts";
 import type { WasmRuntime } from "../runtime.ts";
 
@@ -24,29 +25,25 @@ interface LayerInputs {
 const GRAIN = 20_000;
 
 /** A dense layer. */
-const layer = ({ inputs, attributes, runtime }: KernelCall<LayerInputs, LayerAttributes>) => {
-  const { x, kernel, bias } = inputs;
-  const [m, k] = x.shape as [number, number], n = kernel.shape[1]!;
-  const y = runtime.output([m, n]);
-  const { address } = runtime;
-  runtime.multiply({
-    m,
-    n,
-    k,
-    a: address(x),
-    b: address(kernel),
-    c: address(y),
-    bias: address(bias),
-    relu: attributes.activation === "relu",
-  });
-  return y;
-};
-
-/** Dense layers, by what follows. */
-export const dense: readonly WasmKernel[] = [
-  kernel("ElboDense", layer),
-  kernel("ElboDenseRelu", layer),
-];
+export const dense: WasmKernel = kernel<LayerInputs, LayerAttributes>(
+  "ElboDense",
+  ({ inputs: { x, kernel, bias }, attributes, runtime }) => {
+    const [m, k] = x.shape as [number, number], n = kernel.shape[1]!;
+    const y = runtime.output([m, n]);
+    const { address } = runtime;
+    runtime.multiply({
+      m,
+      n,
+      k,
+      a: address(x),
+      b: address(kernel),
+      c: address(y),
+      bias: address(bias),
+      relu: attributes.activation === "relu",
+    });
+    return y;
+  },
+);
 
 /** Bias and activation over the last axis. */
 export const addBias: WasmKernel = kernel<
@@ -55,12 +52,9 @@ export const addBias: WasmKernel = kernel<
 >("ElboAddBias", ({ inputs: { x, bias }, attributes, runtime }) => {
   const columns = elementsOf(bias), rows = elementsOf(x) / columns;
   const y = runtime.output(x.shape);
-  const [from, to, b] = [x, y, bias].map(runtime.address) as [number, number, number];
-  const activation = ACTIVATION[attributes.activation];
-  runtime.inParts("addBias", rows, 1 + GRAIN / columns, (r0, r1) => {
-    const skip = 4 * r0 * columns;
-    return [from + skip, r1 - r0, columns, b, activation, to + skip];
-  });
+  const [from, b, to] = [x, bias, y].map(runtime.address) as [number, number, number];
+  const relu = attributes.activation === "relu";
+  addRows({ x: from, rows, columns, bias: b, relu, y: to }, runtime.inParts);
   return y;
 });
 

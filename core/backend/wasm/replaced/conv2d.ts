@@ -5,21 +5,21 @@
  */
 import type { tf } from "../../../deps.ts";
 import {
-  type ConvolutionAttributes,
   convolutionOf,
   convolve,
   convolveTransposed,
   filterGradient,
+  type StockAttributes,
 } from "../convolutions.ts";
 import { elementsOf, kernel, type KernelAnswer, type WasmKernel } from "../kernel.ts";
 
-const isOurs = (x: tf.TensorInfo, { dataFormat = "NHWC" }: ConvolutionAttributes): boolean =>
+const isOurs = (x: tf.TensorInfo, { dataFormat = "NHWC" }: StockAttributes): boolean =>
   dataFormat === "NHWC" && x.dtype === "float32";
 
 /** `tf.conv2d`. */
 export const conv2d: WasmKernel = kernel<
   { readonly x: tf.TensorInfo; readonly filter: tf.TensorInfo },
-  ConvolutionAttributes
+  StockAttributes
 >("Conv2D", ({ inputs: { x, filter }, attributes, runtime, stock }) => {
   if (!isOurs(x, attributes)) return stock();
   return convolve(x, filter, convolutionOf(x.shape, filter.shape, attributes), runtime);
@@ -33,7 +33,7 @@ export const fusedConv2d: WasmKernel = kernel<
     readonly bias?: tf.TensorInfo;
     readonly preluActivationWeights?: tf.TensorInfo;
   },
-  ConvolutionAttributes & { readonly activation: string }
+  StockAttributes & { readonly activation: string }
 >("FusedConv2D", ({ inputs, attributes, runtime, stock }): KernelAnswer => {
   const { x, filter, bias, preluActivationWeights } = inputs, { activation } = attributes;
   const shapes = convolutionOf(x.shape, filter.shape, attributes);
@@ -48,7 +48,7 @@ export const fusedConv2d: WasmKernel = kernel<
 /** The gradient by the pictures, which is also `tf.conv2dTranspose`. */
 export const conv2dInputGradient: WasmKernel = kernel<
   { readonly dy: tf.TensorInfo; readonly filter: tf.TensorInfo },
-  ConvolutionAttributes & { readonly inputShape: readonly number[] }
+  StockAttributes & { readonly inputShape: readonly number[] }
 >("Conv2DBackpropInput", ({ inputs: { dy, filter }, attributes, runtime, stock }) => {
   if (!isOurs(dy, attributes)) return stock();
   const shapes = convolutionOf(attributes.inputShape, filter.shape, attributes);
@@ -58,7 +58,7 @@ export const conv2dInputGradient: WasmKernel = kernel<
 /** The gradient by the filter. */
 export const conv2dFilterGradient: WasmKernel = kernel<
   { readonly x: tf.TensorInfo; readonly dy: tf.TensorInfo },
-  ConvolutionAttributes & { readonly filterShape: readonly number[] }
+  StockAttributes & { readonly filterShape: readonly number[] }
 >("Conv2DBackpropFilter", ({ inputs: { x, dy }, attributes, runtime, stock }) => {
   if (!isOurs(x, attributes)) return stock();
   const shapes = convolutionOf(x.shape, attributes.filterShape, attributes);

@@ -5,12 +5,12 @@
  */
 import type { tf } from "../../../deps.ts";
 import { kernel, type WasmKernel } from "../kernel.ts";
-import { type ConvolutionAttributes, convolutionOf, geometryOf } from "../convolutions.ts";
+import { convolutionOf, geometryOf, type StockAttributes } from "../convolutions.ts";
 
 /** `tf.depthwiseConv2d`. */
 export const depthwiseConv2d: WasmKernel = kernel<
   { readonly x: tf.TensorInfo; readonly filter: tf.TensorInfo },
-  ConvolutionAttributes
+  StockAttributes
 >("DepthwiseConv2dNative", ({ inputs: { x, filter }, attributes, runtime, stock }) => {
   if (x.dtype !== "float32") return stock();
   const info = convolutionOf(x.shape, filter.shape, attributes, true);
@@ -35,7 +35,7 @@ export const depthwiseConv2d: WasmKernel = kernel<
 /** The gradient by the pictures. */
 export const depthwiseInputGradient: WasmKernel = kernel<
   { readonly dy: tf.TensorInfo; readonly filter: tf.TensorInfo },
-  ConvolutionAttributes & { readonly inputShape: readonly number[] }
+  StockAttributes & { readonly inputShape: readonly number[] }
 >(
   "DepthwiseConv2dNativeBackpropInput",
   ({ inputs: { dy, filter }, attributes, runtime }) => {
@@ -62,7 +62,7 @@ export const depthwiseInputGradient: WasmKernel = kernel<
 /** The gradient by the filter. */
 export const depthwiseFilterGradient: WasmKernel = kernel<
   { readonly x: tf.TensorInfo; readonly dy: tf.TensorInfo },
-  ConvolutionAttributes & { readonly filterShape: readonly number[] }
+  StockAttributes & { readonly filterShape: readonly number[] }
 >(
   "DepthwiseConv2dNativeBackpropFilter",
   ({ inputs: { x, dy }, attributes, runtime }) => {

@@ -353,7 +353,7 @@ onEachBuild("sums keep their bits however they are split", (arena) => {
 });
 
 onEachBuild("addBias() adds to rows, in place as well", (arena) => {
-  for (const [rows, columns] of SHAPES) {
+  for (const [rows, columns] of [...SHAPES, [7, 1], [8, 1], [5, 2], [6, 2]] as const) {
     const x = reals(rows * columns), bias = reals(columns);
     for (const activation of Object.values(ACTIVATION)) {
       const expected = x.map((value, i) => {
